@@ -1,0 +1,87 @@
+# Sjoerd4u: two commands to know, `make run` and `make test`. The rest is for who changes it.
+#
+# On purpose plain: pip, so that your own index, proxy and certificate settings count; one stamp file per set of
+# packages, so that nothing is installed twice (docs/decisions/0002).
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: run test check bench lock translations help
+
+PORT ?= 8000
+export PORT
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check --no-input install --quiet
+
+# The first Python on the PATH that is new enough; `make run PYTHON=/path/to/python3` to choose another.
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)
+
+run: $(VENV)/run ## Everything needed, and the site at http://127.0.0.1:8000 (PORT=8080 for another port)
+	@$(BIN)/sjoerd4u migrate
+	@$(BIN)/sjoerd4u demo
+	@exec $(BIN)/sjoerd4u up
+
+test: $(VENV)/test ## All tests, in a real browser and on a real PostgreSQL (ARGS="-k mail" for some)
+	@$(BIN)/python -m tests.ground
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/check ## Lint, format, types, floors, templates, translations
+	@$(MAKE) --no-print-directory --keep-going $(CHECKS) && echo "make check: all agree"
+
+bench: $(VENV)/run ## The measurements, beside their peers (ARGS="P2 P4" for some)
+	@$(BIN)/python -m bench $(ARGS)
+
+lock: ## Remake requirements/*.txt from setup.cfg; keeps versions that still fit (UPGRADE=--upgrade for the newest)
+	@test -x $(BIN)/uv || $(MAKE) --no-print-directory $(VENV)/check
+	@$(LOCK) --extra test --extra check --output-file requirements/check.txt
+	@$(LOCK) --extra test --constraint requirements/check.txt --output-file requirements/test.txt
+	@$(LOCK) --constraint requirements/check.txt --output-file requirements/run.txt
+
+# One lock for every system and Python from 3.11; the smaller files take their versions from the largest.
+LOCK = $(BIN)/uv pip compile setup.cfg --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
+	--extra postgres --extra checkout --custom-compile-command "make lock"
+
+translations: $(VENV)/check ## Bring translations/en/LC_MESSAGES/messages.po up to date with the Dutch in code and templates
+	@$(BIN)/python -m tests.ground.catalogue --update
+
+help: ## This list
+	@echo "Sjoerd4u, the site, privacy portal and back office of SparklingCRM b.v."; echo
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
+
+# ---- the judges of `make check`: all are heard, also after one has refused ----
+
+# The register joins here once it judges itself: $(BIN)/sjoerd4u register check
+CHECKS := lint format types floors pages english
+.PHONY: $(CHECKS)
+
+lint:
+	@$(BIN)/ruff check --quiet .
+format:
+	@$(BIN)/ruff format --check .
+types:
+	@$(BIN)/mypy --no-error-summary
+floors:
+	@$(BIN)/lint-imports --no-logo
+pages:
+	@$(BIN)/djlint templates --lint --quiet
+english:
+	@$(BIN)/python -m tests.ground.catalogue
+
+# ---- what the commands stand on ----
+
+# Packages, each with the hash that was locked; then this checkout itself, built by the setuptools among them.
+$(VENV)/%: requirements/%.txt setup.cfg pyproject.toml | $(BIN)/python
+	@echo "Installing the packages of $< (the first time this takes about a minute) …"
+	@$(PIP) --no-compile --require-hashes --requirement $<
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Sjoerd4u needs Python 3.11 or newer, and there is none on the PATH." \
+		"Install it (Debian, Ubuntu: apt-get install python3 python3-venv) or say where: make run PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c '$(NEW_ENOUGH)' || { echo "$(PYTHON) is too old: Sjoerd4u needs Python 3.11 or newer." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) cannot make a virtual environment." \
+		"Debian and Ubuntu keep that in a package of its own: apt-get install python3-venv" >&2; exit 1; }

@@ -1,0 +1,1 @@
+"""What `make bench` runs: our figures beside those of a bare peer on the same server, in the same minutes."""

@@ -1,0 +1,141 @@
+"""Starting ours and a peer alike: on a core of their own, with a folder on the disk the product would use."""
+
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import count
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+START_TIMEOUT_S = 30
+STOP_TIMEOUT_S = 10
+
+# The server keeps to the first core and the load to the second, where there are two.
+_CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+SERVER_CORE, LOAD_CORE = (_CORES[0], _CORES[1]) if len(_CORES) > 1 else (None, None)
+
+
+class Server:
+    """A server that answers on `port`; `runs` numbers what is sent to it."""
+
+    def __init__(self, port: int, process: subprocess.Popen[bytes]) -> None:
+        self.port = port
+        self.runs = count()
+        self._process = process
+
+    def cpu_seconds(self) -> float:
+        """CPU time this server and its children have used so far; 0 where /proc cannot say."""
+        processes = _processes()
+        ticks = sum(spent for pid, (_, spent) in processes.items() if self._process.pid in _line_of(pid, processes))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def ours(**settings: str) -> Iterator[Server]:
+    """The product: `sjoerd4u serve` on a migrated, empty database, with these settings beside the defaults."""
+    script = str(Path(sys.executable).with_name("sjoerd4u"))
+    with _folder() as folder:
+        own = {"data_dir": str(folder), **settings}
+        environment = _environment() | {f"SJOERD4U_{name.upper()}": value for name, value in own.items()}
+        subprocess.run([script, "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL)
+        with _running([script, "serve"], environment, folder / "log", "/healthz") as server:
+            yield server
+
+
+@contextmanager
+def peer(name: str) -> Iterator[Server]:
+    """A peer of bench/peers.py, on the same server with the same number of processes and threads."""
+    with _folder() as folder:
+        environment = _environment() | {"BENCH_FOLDER": str(folder)}
+        with _running([sys.executable, "-m", "bench.peers", name], environment, folder / "log", "/") as server:
+            yield server
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """In var/, where the product keeps its own data: in /tmp a durable write may cost nothing."""
+    (ROOT / "var").mkdir(exist_ok=True)
+    folder = tempfile.mkdtemp(prefix="bench-", dir=ROOT / "var")
+    try:
+        yield Path(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("SJOERD4U_")}
+
+
+@contextmanager
+def _running(command: Sequence[str], environment: dict[str, str], log: Path, path: str) -> Iterator[Server]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    with log.open("wb") as said:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment | {"PORT": str(port)},
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
+            preexec_fn=_keep_to_core,  # safe: this program has one thread
+        )
+    try:
+        if not _answers(process, port, path):
+            raise RuntimeError(f"{process.args!r} does not answer:\n{log.read_text(errors='replace')[-2000:]}")
+        yield Server(port, process)
+    finally:
+        _end(process)
+
+
+def _keep_to_core() -> None:
+    if SERVER_CORE is not None:
+        os.sched_setaffinity(0, {SERVER_CORE})
+
+
+def _answers(process: subprocess.Popen[bytes], port: int, path: str) -> bool:
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while process.poll() is None and time.monotonic() < deadline:
+        with suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+            connection.request("GET", path)
+            if connection.getresponse().status == 200:
+                return True
+        time.sleep(0.05)
+    return False
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGINT)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(STOP_TIMEOUT_S)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)  # its own session: whatever of it is left
+    process.wait(STOP_TIMEOUT_S)
+
+
+def _processes() -> dict[int, tuple[int, int]]:
+    """Of every process: its parent, and its CPU ticks with those of children that have ended."""
+    found: dict[int, tuple[int, int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it ended meanwhile
+            fields = stat.read_text().rpartition(")")[2].split()
+            found[int(stat.parent.name)] = int(fields[1]), sum(map(int, fields[11:15]))
+    return found
+
+
+def _line_of(pid: int, processes: dict[int, tuple[int, int]]) -> Iterator[int]:
+    """This process, its parent, its parent's parent …"""
+    while pid in processes:
+        yield pid
+        pid, _ = processes[pid]

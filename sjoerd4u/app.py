@@ -1,0 +1,59 @@
+"""The house put together."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from sjoerd4u import tables
+from sjoerd4u.articles import pages as articles
+from sjoerd4u.config import Settings
+from sjoerd4u.jobs import pages as figures
+from sjoerd4u.kit.db import Store
+from sjoerd4u.kit.keys import Keyring
+from sjoerd4u.mail import letterbox, post
+from sjoerd4u.newsletter import pages as newsletter
+from sjoerd4u.site import machines
+from sjoerd4u.site import marketing as _marketing  # noqa: F401 - its pages hang on the door of the site
+from sjoerd4u.site import pages as site
+from sjoerd4u.web import assets, doors, errors, filters, headers, language, logs, throttle
+from sjoerd4u.web.store import db
+from sjoerd4u.wiring import REACTIONS
+
+ROOT = Path(__file__).resolve().parent.parent
+DOORS = (site.door, articles.door, newsletter.door, machines.door, figures.door)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The product with these settings; by default those of the environment."""
+    settings = settings or Settings.from_environment()
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app.config.from_mapping(flask_settings(settings))
+    app.extensions["settings"] = settings
+    app.extensions["tables"] = tables.metadata
+    db.init_app(app, Store(settings.database_url, Keyring(settings.secret_key), REACTIONS))
+    assets.init_app(app, ROOT / "static")
+    language.init_app(app, ROOT / "translations")
+    throttle.init_app(app, settings.limits_url)
+    for part in (filters, headers, errors, logs, post):
+        part.init_app(app)
+    doors.hang(app, *DOORS, *([letterbox.door] if settings.has_letterbox else []))
+    app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.trusted_proxies] * 4)  # type: ignore[method-assign]
+    return app
+
+
+def flask_settings(settings: Settings) -> dict[str, Any]:
+    """What Flask and its extensions want to know, in their own words."""
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "MAX_CONTENT_LENGTH": 1_000_000,
+        "MAX_FORM_MEMORY_SIZE": 500_000,
+        "MAX_FORM_PARTS": 200,
+        "MAIL_SERVER": settings.mail_server,
+        "MAIL_PORT": settings.mail_port,
+        "MAIL_USERNAME": settings.mail_username or None,
+        "MAIL_PASSWORD": settings.mail_password or None,
+        "MAIL_USE_TLS": settings.mail_tls,
+        "MAIL_DEFAULT_SENDER": settings.mail_sender,
+    }

@@ -1,0 +1,23 @@
+"""`sjoerd4u demo`: content to try the product with."""
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from sjoerd4u import demo as content
+from sjoerd4u.kit import clock
+
+
+@click.command()
+@with_appcontext
+def demo() -> None:
+    """Fill an empty database with believable content, once."""
+    if current_app.extensions["settings"].production:
+        raise click.ClickException("Demo content does not belong on the real site.")
+    with current_app.extensions["store"].writing() as session:
+        if content.is_filled(session):
+            click.echo("There are people in the database already; nothing was added.")
+            return
+        content.fill(session, clock.now())
+        session.commit()
+    click.echo("Demo content added.")

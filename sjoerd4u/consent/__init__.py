@@ -1,0 +1,1 @@
+"""What people said yes or no to, with the exact words they saw."""

@@ -1,0 +1,96 @@
+"""Believable content to try the product with, made with the product's own verbs. The people in it do not exist."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from sjoerd4u.articles.publishing import STARTERS, publish_starters
+from sjoerd4u.newsletter.leaving import unsubscribe
+from sjoerd4u.newsletter.models import Signup
+from sjoerd4u.newsletter.signup import Wishes, confirm_signup, request_signup
+from sjoerd4u.people.models import Person
+
+DATA_SUBJECT = "sanne@bakkerij-voorbeeld.nl"
+
+READERS: tuple[tuple[int, dict[str, Any]], ...] = (
+    (
+        41,
+        {
+            "address": DATA_SUBJECT,
+            "given_name": "Sanne",
+            "infix": "van der",
+            "family_name": "Berg",
+            "salutation": "mevrouw",
+            "topics": ["avg", "crm-praktijk"],
+            "measure_opens": True,
+        },
+    ),
+    (
+        33,
+        {
+            "address": "karim@installatie-voorbeeld.nl",
+            "given_name": "Karim",
+            "family_name": "Aydin",
+            "topics": ["service"],
+            "pace": "monthly",
+        },
+    ),
+    (20, {"address": "info@drukkerij-voorbeeld.nl", "topics": []}),
+    (
+        12,
+        {
+            "address": "mieke@zorg-voorbeeld.nl",
+            "given_name": "Mieke",
+            "family_name": "Prins",
+            "salutation": "mevrouw",
+            "topics": ["klantgericht-ondernemen", "avg"],
+            "pace": "quarterly",
+            "measure_opens": True,
+            "measure_clicks": True,
+        },
+    ),
+    (
+        3,
+        {
+            "address": "tom@garage-voorbeeld.nl",
+            "given_name": "Tom",
+            "family_name": "Smit",
+            "language": "en",
+            "topics": [],
+        },
+    ),
+)
+LEFT = {
+    "address": "joost@reisbureau-voorbeeld.nl",
+    "given_name": "Joost",
+    "family_name": "de Wit",
+    "topics": ["service"],
+}
+WAITING = {"address": "noor@makelaar-voorbeeld.nl", "topics": ["crm-praktijk"]}
+
+
+def is_filled(session: Session) -> bool:
+    """Whether there is already somebody in this database: demo content never joins real people."""
+    return session.scalar(select(Person.id).limit(1)) is not None
+
+
+def fill(session: Session, at: datetime) -> None:
+    """Make the demo people, as they would have made themselves in the weeks before `at`."""
+    publish_starters(session, STARTERS, at)
+    for days_ago, said in READERS:
+        _reader(session, said, at - timedelta(days=days_ago))
+    left = _reader(session, LEFT, at - timedelta(days=25))
+    unsubscribe(session, left, "afmeldpagina", at - timedelta(days=6))
+    request_signup(session, _wishes(WAITING), at - timedelta(hours=2))
+
+
+def _reader(session: Session, said: dict[str, Any], at: datetime) -> str:
+    request_signup(session, _wishes(said), at)
+    mark = session.scalars(select(Signup.mark).where(Signup.address == said["address"])).one()
+    return confirm_signup(session, mark, at + timedelta(minutes=7))
+
+
+def _wishes(said: dict[str, Any]) -> Wishes:
+    return Wishes(**{"language": "nl", "page": "/nieuwsbrief", **said})

@@ -1,0 +1,1 @@
+"""Recurring work: one list of chores, each planned run done once, whoever is awake."""

@@ -1,0 +1,130 @@
+"""The store: SQLite for one machine, PostgreSQL for more; the same tables and the same promises on both.
+
+A reading session cannot write, whatever the code tries: the database itself refuses. So looking changes nothing.
+"""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, Text, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from sjoerd4u.kit.happenings import Reactions
+from sjoerd4u.kit.keys import Keyring
+from sjoerd4u.register import columns
+
+BUSY_TIMEOUT_MS = 4000
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC; refuses one without a time zone, and gives it back with one on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment needs a time zone.")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The base of every table. One that does not declare itself and all its columns cannot be mapped."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        datetime: Moment(),
+        str: Text(),
+        dict[str, Any]: JSON(),
+        list[str]: JSON(),
+    }
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        columns.insist(cls.metadata.tables[cls.__tablename__], getattr(cls, "__about__", None))
+
+
+class Store:
+    """One database, with what a session needs to work: the keys and the reactions."""
+
+    def __init__(self, url: str, keyring: Keyring, reactions: Reactions | None = None) -> None:
+        self.engine = open_engine(url)
+        self._info = {"keyring": keyring, "reactions": reactions or {}}
+
+    def reading(self) -> Session:
+        """A session that cannot change anything: for GET and HEAD, lists and figures."""
+        return self._session(sjoerd4u_reads=True, postgresql_readonly=True)
+
+    def writing(self) -> Session:
+        """A session for one transaction of work. On SQLite it takes the write lock at once, so that it never has to
+        give up half-way on a stale snapshot."""
+        return self._session()
+
+    def _session(self, **options: bool) -> Session:
+        return Session(self.engine.execution_options(**options), expire_on_commit=False, info=dict(self._info))
+
+
+def keyring(session: Session) -> Keyring:
+    """The keys this session works with."""
+    keys: Keyring = session.info["keyring"]
+    return keys
+
+
+def insert_into(session: Session, model: type[Base]) -> Any:
+    """An INSERT that can say what happens on conflict (`on_conflict_do_update`, `…_do_nothing`) on this database."""
+    postgres = session.get_bind().dialect.name == "postgresql"
+    return postgresql.insert(model) if postgres else sqlite.insert(model)
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `sqlite:///…` or `postgresql+psycopg://…`, with the settings this house needs."""
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = create_engine(url, json_serializer=_json, connect_args={"check_same_thread": False})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(url, json_serializer=_json, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _prepare_sqlite(raw: Any, _record: object) -> None:
+    raw.isolation_level = None  # we begin transactions ourselves
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # an acknowledged sign-up survives a power cut
+        "foreign_keys=ON",
+        "secure_delete=ON",  # erased means overwritten
+        "recursive_triggers=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+    ):
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads = connection.get_execution_options().get("sjoerd4u_reads", False)
+    raw: Any = connection.connection.driver_connection
+    raw.execute(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+    raw.execute("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,1 @@
+"""Letters: written with the work, posted later, withheld when somebody no longer wants them."""

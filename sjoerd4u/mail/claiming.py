@@ -1,0 +1,117 @@
+"""Which letter goes next, whether it still may, and how it ended: every transaction that posting needs.
+
+A letter is claimed and committed before it goes, and marked afterwards. A process that dies in between leaves a claim
+that lapses; then the same letter goes again, with the same Message-ID. It may arrive twice, but is never lost.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from sjoerd4u.mail.models import Letter, LetterState, Reason
+from sjoerd4u.mail.suppression import is_suppressed
+from sjoerd4u.people.models import Person
+from sjoerd4u.register.purposes import BY_SLUG, RIGHTS
+
+LEASE = timedelta(seconds=120)
+
+# What the person asked for just now and nobody else can: the new double opt-in by which they lift their suppression.
+ASKED_FOR_JUST_NOW = frozenset({"newsletter/confirm"})
+# What the law makes us answer, also to who no longer wants letters or had the use of their data restricted
+# (AVG art. 12(3), 18(3)).
+OWED_BY_LAW = frozenset({RIGHTS.slug})
+
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240, 480, 519))  # together a day
+
+
+def anything_due(session: Session, at: datetime) -> bool:
+    """Whether a letter waits that may be claimed now."""
+    return session.scalar(select(Letter.id).where(_is_due(at)).limit(1)) is not None
+
+
+def claim_next(session: Session, at: datetime) -> Letter | None:
+    """The letter that has been due longest, ours for as long as `LEASE`; None if nothing is due.
+
+    One statement, so that no two posters hold the same letter: PostgreSQL passes over rows another is claiming, SQLite
+    lets one write at a time.
+    """
+    longest_due = select(Letter.id).where(_is_due(at)).order_by(Letter.due_at, Letter.id).limit(1)
+    return session.scalar(
+        update(Letter)
+        .where(Letter.id == longest_due.with_for_update(skip_locked=True).scalar_subquery())
+        .values(state=LetterState.CLAIMED, claimed_until=at + LEASE, tries=Letter.tries + 1)
+        .returning(Letter)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _is_due(at: datetime) -> ColumnElement[bool]:
+    """Waiting and due, or claimed by a process that died."""
+    return or_(
+        and_(Letter.state == LetterState.WAITING, Letter.due_at <= at),
+        and_(Letter.state == LetterState.CLAIMED, Letter.claimed_until <= at),
+    )
+
+
+def why_not(session: Session, letter: Letter) -> Reason | None:
+    """Why this letter may not go, as things are at this moment; None if it may."""
+    if letter.purpose not in BY_SLUG:
+        return Reason.NO_PURPOSE
+    if letter.purpose in OWED_BY_LAW:
+        return None
+    if _is_restricted(session, letter.person_id):
+        return Reason.RESTRICTED
+    if letter.kind not in ASKED_FOR_JUST_NOW and is_suppressed(session, letter.address):
+        return Reason.SUPPRESSED
+    return None
+
+
+def _is_restricted(session: Session, person_id: int | None) -> bool:
+    restricted = select(Person.id).where(Person.id == person_id, Person.restricted_at.is_not(None))
+    return person_id is not None and session.scalar(restricted) is not None
+
+
+def mark_posted(session: Session, letter: Letter, at: datetime) -> bool:
+    """Note that it went: also if it was withheld or claimed by another meanwhile, for this is what happened.
+
+    False if the row is gone: the person was erased while the letter was on its way.
+    """
+    return _change(session, letter, state=LetterState.POSTED, reason=None, closed_at=at) == 1
+
+
+def withhold(session: Session, letter: Letter, reason: str, at: datetime) -> None:
+    """Keep it back for good."""
+    _change(session, letter, if_ours=True, state=LetterState.WITHHELD, reason=reason, closed_at=at)
+
+
+def give_up(session: Session, letter: Letter, reason: str, at: datetime) -> None:
+    """It cannot be posted, now or later."""
+    _change(session, letter, if_ours=True, state=LetterState.FAILED, reason=reason, closed_at=at)
+
+
+def put_off(session: Session, letter: Letter, reason: str, at: datetime) -> bool:
+    """Try again later: each time later, for a day. False if the day is over and we gave up."""
+    if letter.tries > len(PAUSES):
+        give_up(session, letter, Reason.GAVE_UP, at)
+        return False
+    _change(
+        session, letter, if_ours=True, state=LetterState.WAITING, reason=reason, due_at=at + PAUSES[letter.tries - 1]
+    )
+    return True
+
+
+def put_back(session: Session, letter: Letter, reason: str) -> None:
+    """Nothing was tried: the server was away. It keeps its place and its number of tries, however long that lasts."""
+    _change(session, letter, if_ours=True, state=LetterState.WAITING, reason=reason, tries=letter.tries - 1)
+
+
+def _change(session: Session, letter: Letter, *, if_ours: bool = False, **values: object) -> int:
+    """How many rows changed. `if_ours`: only while our own claim stands, so that we undo nothing another did since."""
+    row = update(Letter).where(Letter.id == letter.id).execution_options(synchronize_session=False)
+    if if_ours:
+        row = row.where(Letter.state == LetterState.CLAIMED, Letter.claimed_until == letter.claimed_until)
+    done = session.execute(row.values(claimed_until=None, **values))
+    assert isinstance(done, CursorResult)  # noqa: S101
+    return done.rowcount

@@ -1,0 +1,172 @@
+"""From what is meant to the bytes on the line: headers that cannot be stretched, read back before they go.
+
+We write the headers ourselves. The standard library folds a long unsubscribe address into an encoded word, which breaks
+RFC 8058, and Flask-Mail 0.10 lets some separators through as a new header.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email import policy
+from email.header import Header
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import format_datetime
+from typing import Any
+
+import dkim
+
+from sjoerd4u.kit import addresses
+
+LONGEST_LINE = 998  # RFC 5322 § 2.1.1
+SIGNED = ("from", "from", "to", "subject", "date", "message-id", "list-unsubscribe", "list-unsubscribe-post")
+
+
+class UnsafeLetter(ValueError):
+    """A letter that could say something else on the line than was meant; the message says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter as it is meant. `leave_url` is the page where one press ends it (RFC 8058)."""
+
+    mark: str
+    sender: str
+    sender_name: str
+    to: str
+    subject: str
+    text: str
+    html: str
+    language: str
+    written_at: datetime
+    list_name: str
+    leave_url: str | None = None
+
+    @property
+    def domain(self) -> str:
+        return self.sender.rpartition("@")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class DkimKey:
+    """A private key for signatures, and the name under which its public half stands in DNS (RFC 6376)."""
+
+    selector: str
+    pem: bytes
+
+
+def compose(draft: Draft, key: DkimKey | None = None) -> bytes:
+    """The letter as bytes, signed when there is a key: the same draft, the same bytes, but for the signature.
+
+    Raises UnsafeLetter when a header value holds a control character, a line or paragraph separator or an encoded word,
+    or when the bytes, read back, do not say exactly what was meant.
+    """
+    for address in (draft.sender, draft.to):
+        insist_on_address(address)
+    meant = headers_of(draft)
+    head = b"".join(_line(name, value) for name, value in meant)
+    body = _body(draft)
+    raw = head + body.as_bytes()
+    signed = _signature(raw, draft.domain, key) + raw
+    _insist_on_same(signed, [*meant, *((name, str(value)) for name, value in body.items())], draft, key is not None)
+    return signed
+
+
+def headers_of(draft: Draft) -> list[tuple[str, str]]:
+    """What the headers have to say, in words."""
+    headers = [
+        ("From", f"{draft.sender_name} <{draft.sender}>"),
+        ("To", draft.to),
+        ("Subject", draft.subject),
+        ("Date", format_datetime(draft.written_at)),
+        ("Message-ID", f"<{draft.mark}@{draft.domain}>"),
+        ("Content-Language", draft.language),
+        ("Auto-Submitted", "auto-generated"),
+    ]
+    if draft.leave_url:
+        headers += [
+            ("List-Unsubscribe", f"<{draft.leave_url}>"),
+            ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+            ("List-Id", f"<{draft.list_name}.{draft.domain}>"),
+        ]
+    return headers
+
+
+def insist_on_plain(name: str, value: str) -> None:
+    """Refuse a header value that could become another header, or that hides its text. Raises UnsafeLetter."""
+    if any(unicodedata.category(char) in ("Cc", "Zl", "Zp", "Cs") for char in value):
+        raise UnsafeLetter(f"{name}: a control character or separator")
+    if "=?" in value:
+        raise UnsafeLetter(f"{name}: an encoded word")
+    if not value or value != value.strip():
+        raise UnsafeLetter(f"{name}: nothing, or spaces around it")
+
+
+def insist_on_address(address: str) -> None:
+    """Refuse what is not one tidied address. Raises UnsafeLetter."""
+    try:
+        tidied = addresses.tidy(address)
+    except addresses.NotAnAddress as refused:
+        raise UnsafeLetter("not an address") from refused
+    if tidied != address:
+        raise UnsafeLetter("not a tidied address")
+
+
+def _line(name: str, value: str) -> bytes:
+    insist_on_plain(name, value)
+    if value.isascii():
+        line = f"{name}: {value}"
+        if len(line) > LONGEST_LINE:
+            raise UnsafeLetter(f"{name}: too long for one line")
+        return line.encode() + b"\r\n"
+    if name != "Subject":
+        raise UnsafeLetter(f"{name}: letters outside ASCII")
+    encoded = Header(value, "utf-8", header_name=name).encode(linesep="\r\n")
+    return f"{name}: {encoded}\r\n".encode("ascii")
+
+
+def _body(draft: Draft) -> EmailMessage:
+    """The two parts, text first (RFC 2046 § 5.1.4), in seven bits so that no server has to touch them."""
+    body = EmailMessage(policy=policy.SMTP)
+    body.set_content(_in_lines(draft.text), cte="quoted-printable")
+    body.add_alternative(_in_lines(draft.html), subtype="html", cte="quoted-printable")
+    body.set_boundary(f"=_{draft.mark}")  # "=_" cannot occur in quoted-printable
+    return body
+
+
+def _in_lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
+
+
+def _signature(raw: bytes, domain: str, key: DkimKey | None) -> bytes:
+    if key is None:
+        return b""
+    written = {name.lower() for name in BytesParser(policy=policy.SMTP).parsebytes(raw, headersonly=True)}
+    present = [name for name in SIGNED if name in written]
+    relaxed = (b"relaxed", b"relaxed")
+    selector, our_domain = key.selector.encode(), domain.encode()
+    signature: bytes = dkim.sign(raw, selector, our_domain, key.pem, canonicalize=relaxed, include_headers=present)
+    return signature
+
+
+def _insist_on_same(raw: bytes, meant: Sequence[tuple[str, str]], draft: Draft, is_signed: bool) -> None:
+    """Read the bytes as a receiver would, and refuse them when anything differs from what was meant."""
+    head = raw.partition(b"\r\n\r\n")[0]
+    if any(not 32 <= byte < 127 for line in head.split(b"\r\n") for byte in line.replace(b"\t", b" ")):
+        raise UnsafeLetter("a byte in the headers that is not printable")
+    read = BytesParser(policy=policy.default).parsebytes(raw)
+    found = [(name, str(value)) for name, value in read.items()]
+    if is_signed and [name for name, _ in found[:1]] == ["DKIM-Signature"]:
+        found = found[1:]
+    if found != list(meant):
+        raise UnsafeLetter("headers that differ from what was meant")
+    if read.defects or [_only_address(read["From"]), _only_address(read["To"])] != [draft.sender, draft.to]:
+        raise UnsafeLetter("addresses that differ from what was meant")
+    parts = [(part.get_content_type(), _in_lines(str(part.get_content()))) for part in read.iter_parts()]
+    if parts != [("text/plain", _in_lines(draft.text)), ("text/html", _in_lines(draft.html))]:
+        raise UnsafeLetter("text that differs from what was meant")
+
+
+def _only_address(header: Any) -> str | None:
+    return header.addresses[0].addr_spec if len(header.addresses) == 1 else None

@@ -1,0 +1,228 @@
+"""Posting: every letter leaves here, to the mail server or into the local letterbox, and nowhere else."""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import css_inline
+from flask import Flask, current_app, render_template, url_for
+from flask_mail import Mail
+from sqlalchemy.orm import Session
+
+from sjoerd4u.config import BadSetting, Settings
+from sjoerd4u.kit.addresses import masked
+from sjoerd4u.kit.db import Store, keyring
+from sjoerd4u.kit.keys import Keyring
+from sjoerd4u.mail import answers, claiming, letterbox
+from sjoerd4u.mail.composing import DkimKey, Draft, UnsafeLetter, compose, insist_on_address
+from sjoerd4u.mail.models import Letter, Reason, SuppressionReason
+from sjoerd4u.mail.suppression import suppress
+from sjoerd4u.mail.ways import Box, Line, Rest, WayOut
+from sjoerd4u.register.controller import FIRM
+from sjoerd4u.register.purposes import NEWSLETTER
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What posting needs to know, found once at the start."""
+
+    settings: Settings
+    way_out: Callable[[], WayOut]
+    key: DkimKey | None
+    rest: Rest = field(default_factory=Rest)
+
+
+def init_app(app: Flask) -> None:
+    """Let this app post letters. Raises BadSetting for a sender or a key that cannot be used."""
+    settings: Settings = app.extensions["settings"]
+    for address in (settings.mail_sender, settings.news_sender):
+        try:
+            insist_on_address(address)
+        except UnsafeLetter as unsafe:
+            raise BadSetting(f"Not an address to send from: {address!r}.") from unsafe
+    app.extensions["post"] = Office(settings, _way_out(app, settings), _dkim_key(settings))
+
+
+def _way_out(app: Flask, settings: Settings) -> Callable[[], WayOut]:
+    mail = Mail(app)
+    folder = letterbox.folder_in(settings.data_dir)
+    return (lambda: Box(folder)) if settings.has_letterbox else (lambda: Line(mail))
+
+
+def _dkim_key(settings: Settings) -> DkimKey | None:
+    if not settings.dkim_key:
+        return None
+    try:
+        return DkimKey(settings.dkim_selector, Path(settings.dkim_key).read_bytes())
+    except OSError as error:
+        raise BadSetting(f"The DKIM key cannot be read: {settings.dkim_key!r}.") from error
+
+
+def post_waiting_letters(store: Store, at: datetime) -> str:
+    """Post all that is due, and say in one line how many went, stayed and failed. Runs in an app context.
+
+    When the server is away or does not answer, the run ends there and the rest waits, with a growing pause.
+    """
+    office: Office = current_app.extensions["post"]
+    if office.rest.lasts(at):
+        return "de mailserver was niet bereikbaar; wij wachten even"
+    now = _going_on_from(at)
+    done: Counter[str] = Counter()
+    way = office.way_out()
+    try:
+        while _something_is_due(store, now()):
+            way.open()
+            outcome = _post_next(office, way, store, now)
+            if outcome is None:
+                break
+            done[outcome] += 1
+            office.rest.end()
+    except answers.NotTaken as away:
+        current_app.logger.warning("mail server: %s", away)
+        office.rest.begin(now())
+        done["run afgebroken"] += 1
+    finally:
+        way.close()
+    return ", ".join(f"{number} {what}" for what, number in done.items()) or "niets te versturen"
+
+
+def _going_on_from(at: datetime) -> Clock:
+    """The time as the run goes on: what was told at the start would make a lease lapse in a long run."""
+    began = time.monotonic()
+    return lambda: at + timedelta(seconds=time.monotonic() - began)
+
+
+def _something_is_due(store: Store, at: datetime) -> bool:
+    with store.reading() as session:
+        return claiming.anything_due(session, at)
+
+
+def _post_next(office: Office, way: WayOut, store: Store, now: Clock) -> str | None:
+    """Claim one letter, send it, mark it: what became of it, or None if another process took it first.
+
+    Raises ServerAway, or TryLater from a server that stalls, when there is no use in going on.
+    """
+    with store.writing() as session:
+        letter = claiming.claim_next(session, now())
+        reason = claiming.why_not(session, letter) if letter else None
+        if letter and reason:
+            claiming.withhold(session, letter, reason, now())
+        keys = keyring(session)
+        session.commit()
+    if letter is None or reason:
+        return "ingehouden" if letter else None
+    problem = _send(office, way, keys, letter)
+    with store.writing() as session:
+        outcome = _note(session, office, letter, problem, now())
+        session.commit()
+    if isinstance(problem, answers.ServerAway) or (isinstance(problem, answers.TryLater) and problem.stalled):
+        raise problem
+    return outcome
+
+
+def _send(office: Office, way: WayOut, keys: Keyring, letter: Letter) -> Exception | None:
+    """Make the letter and hand it over; what went wrong, if anything."""
+    try:
+        draft = render(office.settings, keys, letter)
+        way.deliver(letter.mark, draft.sender, draft.to, compose(draft, office.key))
+    except Exception as problem:
+        _log(letter, problem)
+        return problem
+    return None
+
+
+def _log(letter: Letter, problem: Exception) -> None:
+    """A server's no is a warning. Anything else is ours to mend: an error, with its place unless that is plain."""
+    is_answer, is_unsafe = isinstance(problem, answers.NotTaken), isinstance(problem, UnsafeLetter)
+    current_app.logger.log(
+        logging.WARNING if is_answer else logging.ERROR,
+        "letter %s to %s not posted: %s",
+        letter.mark,
+        masked(letter.address),
+        f"{type(problem).__name__}: {problem}",
+        exc_info=None if is_answer or is_unsafe else problem,
+    )
+
+
+def _note(session: Session, office: Office, letter: Letter, problem: Exception | None, at: datetime) -> str:
+    """Write down how it ended."""
+    match problem:
+        case None:
+            if not claiming.mark_posted(session, letter, at):
+                letterbox.discard(letterbox.folder_in(office.settings.data_dir), letter.mark)
+            return "verstuurd"
+        case answers.ServerAway():
+            claiming.put_back(session, letter, Reason.SERVER_AWAY)
+            return "blijft wachten"
+        case UnsafeLetter():
+            claiming.give_up(session, letter, Reason.UNSAFE, at)
+        case answers.NoSuchAddress():
+            claiming.give_up(session, letter, Reason.NO_SUCH_ADDRESS, at)
+            suppress(session, letter.address, SuppressionReason.HARD_BOUNCE, at)
+        case answers.Refused():
+            claiming.give_up(session, letter, Reason.REFUSED, at)
+        case _:
+            why = Reason.LATER if isinstance(problem, answers.NotTaken) else Reason.BROKEN
+            if claiming.put_off(session, letter, why, at):
+                return "later opnieuw"
+    return "mislukt"
+
+
+def render(settings: Settings, keys: Keyring, letter: Letter) -> Draft:
+    """What the letter says, made at this moment: its links exist nowhere else."""
+    with speaking(settings, letter.language):
+        links = {
+            name: url_for(endpoint, token=keys.seal(use, mark), _external=True)
+            for name, (endpoint, use, mark) in letter.links.items()
+        }
+        subject, text, html = (_part(letter, part, links) for part in ("subject.txt", "body.txt", "body.html"))
+    return Draft(
+        mark=letter.mark,
+        sender=settings.news_sender if letter.purpose == NEWSLETTER.slug else settings.mail_sender,
+        sender_name=FIRM.product,
+        to=letter.address,
+        subject=subject.strip(" \n"),
+        text=text,
+        html=with_styles_inside(html),
+        language=letter.language,
+        written_at=letter.written_at,
+        list_name=letter.purpose,
+        leave_url=links.get("leave"),
+    )
+
+
+def _part(letter: Letter, part: str, links: dict[str, str]) -> str:
+    room, _, name = letter.kind.partition("/")
+    return render_template(
+        f"{room}/letters/{name}/{part}",
+        words=letter.words,
+        links=links,
+        firm=FIRM,
+        lang=letter.language,
+        leave_url=links.get("leave"),
+        preferences_url=links.get("preferences"),
+    )
+
+
+@contextmanager
+def speaking(settings: Settings, language: str) -> Iterator[None]:
+    """As if on a page of the site in this language, so that texts and addresses come out in it.
+
+    An app context of its own, since Flask-Babel remembers the language for as long as one lasts.
+    """
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    base = settings.base_url + ("/en" if language == "en" else "")
+    with app.app_context(), app.test_request_context(base_url=base):
+        yield
+
+
+def with_styles_inside(html: str) -> str:
+    """The page with its rules in its tags, as mail programs want it; what cannot stand in a tag stays in the head."""
+    return css_inline.inline(html, keep_style_tags=True, remove_inlined_selectors=True, load_remote_stylesheets=False)

@@ -1,0 +1,79 @@
+"""Meeting people and forgetting them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from sjoerd4u.kit.db import Base, insert_into
+from sjoerd4u.kit.keys import new_mark
+from sjoerd4u.people.models import Person, PersonAddress
+from sjoerd4u.register.columns import Reach, reaching
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """What a person says of themselves when we meet. Everything but the language is optional."""
+
+    language: str = "nl"
+    given_name: str | None = None
+    infix: str | None = None
+    family_name: str | None = None
+    salutation: str | None = None
+
+
+def find(session: Session, address: str) -> int | None:
+    """The id of the person with this tidied address, if we know one."""
+    return session.scalar(select(PersonAddress.person_id).where(PersonAddress.address == address))
+
+
+def meet(session: Session, address: str, introduction: Introduction, source: str, at: datetime) -> int:
+    """The id of the person with this address, whose mailbox has just proved to be theirs.
+
+    An unknown address becomes a new person; of a known one only what was empty is filled in, nothing is overwritten.
+    Two meetings of the same address at the same moment give one person.
+    """
+    person_id = find(session, address)
+    if person_id is None:
+        return _welcome(session, address, introduction, source, at)
+    session.execute(update(PersonAddress).where(PersonAddress.address == address).values(verified_at=at))
+    _fill_in(session, person_id, introduction)
+    return person_id
+
+
+def _welcome(session: Session, address: str, introduction: Introduction, source: str, at: datetime) -> int:
+    person = Person(mark=new_mark(), source=source, met_at=at, **_said(introduction), language=introduction.language)
+    session.add(person)
+    session.flush()
+    new = insert_into(session, PersonAddress).values(person_id=person.id, address=address, verified_at=at)
+    if session.scalar(new.on_conflict_do_nothing().returning(PersonAddress.id)) is not None:
+        return person.id
+    session.delete(person)
+    session.flush()
+    return session.scalars(select(PersonAddress.person_id).where(PersonAddress.address == address)).one()
+
+
+def _fill_in(session: Session, person_id: int, introduction: Introduction) -> None:
+    person = session.get_one(Person, person_id)
+    if person.family_name is None and person.given_name is None:
+        for name, value in _said(introduction).items():
+            setattr(person, name, value)
+
+
+def _said(introduction: Introduction) -> dict[str, Any]:
+    names = ("given_name", "infix", "family_name", "salutation")
+    return {name: getattr(introduction, name) for name in names}
+
+
+def forget_strangers(session: Session) -> int:
+    """Forget every person to whom nothing points any more (AVG art. 5(1)(e)); returns how many.
+
+    A restricted person (art. 18) stays: restriction means storage, and no erasure either.
+    """
+    pointers = [column for table in Base.metadata.sorted_tables for column in reaching(table, Reach.PERSON)]
+    unknown = [~exists().where(column == Person.id) for column in pointers]
+    gone: CursorResult[Any] = session.execute(delete(Person).where(Person.restricted_at.is_(None), *unknown))  # type: ignore[assignment]
+    return gone.rowcount

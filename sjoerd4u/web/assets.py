@@ -1,0 +1,79 @@
+"""Files of the site: read once, compressed once, named by their content so that a browser may keep them for ever."""
+
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import brotli
+from flask import Flask, Response, abort, request
+
+from sjoerd4u.web import language
+
+FOR_EVER = "public, max-age=31536000, immutable"
+COMPRESSIBLE = (
+    "text/",
+    "application/json",
+    "application/javascript",
+    "text/javascript",
+    "image/svg+xml",
+    "application/manifest+json",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file, ready to send."""
+
+    mimetype: str
+    plain: bytes
+    encoded: dict[str, bytes]
+    version: str
+
+
+class Assets:
+    """Every file under `static/`; all style sheets together are one, `css`."""
+
+    def __init__(self, folder: Path) -> None:
+        files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+        sheets = [name for name in files if name.startswith("css/")]
+        sheets.sort(key=lambda name: (not name.endswith("/_order.css"), name))
+        self._all = {name: _prepared(name, path.read_bytes()) for name, path in files.items() if name not in sheets}
+        self._all["css"] = _prepared("sjoerd4u.css", b"\n".join(files[name].read_bytes() for name in sheets))
+
+    def url(self, name: str) -> str:
+        """Where to get this file, with its version. Raises KeyError for a file that is not there."""
+        return f"{language.home_root()}/static/{name}?v={self._all[name].version}"
+
+    def answer(self, name: str) -> Response:
+        """The file, compressed as the browser likes it best; 404 when there is none of that name."""
+        asset = self._all.get(name) or abort(404)
+        encoding = next((e for e in asset.encoded if request.accept_encodings.quality(e) > 0), None)
+        response = Response(asset.encoded[encoding] if encoding else asset.plain, mimetype=asset.mimetype)
+        if encoding:
+            response.content_encoding = encoding
+        if asset.encoded:
+            response.vary.add("Accept-Encoding")
+        current = request.args.get("v") == asset.version or "/vendor/" in f"/{name}"
+        response.headers["Cache-Control"] = FOR_EVER if current else "public, no-cache"
+        response.set_etag(f"{asset.version}-{encoding or 'plain'}")
+        response.make_conditional(request)
+        return response
+
+
+@cache  # the slowest compression is the best one, and the tests make many apps
+def _prepared(name: str, raw: bytes) -> Asset:
+    mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    encoded = {}
+    if mimetype.startswith(COMPRESSIBLE):
+        encoded = {"br": brotli.compress(raw), "gzip": gzip.compress(raw, mtime=0)}
+    return Asset(mimetype, raw, encoded, hashlib.sha256(raw).hexdigest()[:12])
+
+
+def init_app(app: Flask, folder: Path) -> None:
+    """Serve the files in `folder` under /static and give templates `asset()`."""
+    assets = Assets(folder)
+    app.add_url_rule("/static/<path:name>", "static", assets.answer)
+    app.jinja_env.globals["asset"] = assets.url

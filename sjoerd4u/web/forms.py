@@ -1,0 +1,103 @@
+"""The ground of every form: one spelling for what people type, one way to say what to mend."""
+
+import re
+import unicodedata
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import EmailField, StringField, ValidationError
+from wtforms.validators import DataRequired, Length, Optional
+
+from sjoerd4u.kit import addresses
+
+MAX_LINE = 120
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+NOT_IN_HTML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+NOT_IN_A_LINE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
+
+
+def readable(text: str) -> str:
+    """What was typed, in one spelling (NFC), with a mark for what no page can show again."""
+    return NOT_IN_HTML.sub(UNREADABLE, unicodedata.normalize("NFC", text))
+
+
+def one_line(text: str | None) -> str | None:
+    """What was typed, without spaces around it and single ones in between; None for nothing."""
+    return " ".join(part for part in readable(text or "").split(" ") if part) or None
+
+
+def one_line_only(_form: FlaskForm, field: StringField) -> None:
+    """Refuse line breaks, separators and other characters that no name has (a defence of `mail.post` as well)."""
+    if any(char == UNREADABLE or unicodedata.category(char) in NOT_IN_A_LINE for char in field.data or ""):
+        raise ValidationError(_l("Gebruik alleen gewone letters, cijfers en leestekens, op één regel."))
+
+
+def an_address(_form: FlaskForm, field: StringField) -> None:
+    """Refuse what cannot be an e-mail address; leave the tidied address in the field."""
+    try:
+        field.data = addresses.tidy(field.data or "")
+    except addresses.NotAnAddress as refused:
+        raise ValidationError(_l("Vul een e-mailadres in, zoals naam@voorbeeld.nl.")) from refused
+
+
+OWN_WORDS = {
+    "Not a valid choice.": _l("Kies een van de mogelijkheden in de lijst."),
+    "'%(value)s' is not a valid choice for this field.": _l("Kies een van de mogelijkheden in de lijst."),
+    "'%(value)s' are not valid choices for this field.": _l("Kies een van de mogelijkheden in de lijst."),
+    "Not a valid date value.": _l("Vul een datum in, zoals 15-9-2027."),
+}
+
+
+class Sentences:
+    """What WTForms itself says of an answer it cannot use, in our own words."""
+
+    def gettext(self, text: str) -> Any:
+        return OWN_WORDS.get(text, text)
+
+    def ngettext(self, one: str, many: str, number: int) -> Any:
+        return self.gettext(one if number == 1 else many)
+
+
+class PublicForm(FlaskForm):
+    """A form on a public page: no cookie, so no token; its door checks where it came from.
+
+    `website` is a honeypot: people do not see it, programs fill it in. Who fills it in is told so: a person whose
+    browser did it can mend it, most programs do not read the answer.
+    """
+
+    class Meta(FlaskForm.Meta):
+        csrf = False
+
+        def get_translations(self, _form: Any) -> Sentences:
+            return Sentences()
+
+    website = StringField(_l("Laat dit veld leeg"))
+
+    def validate_website(self, field: StringField) -> None:
+        """Empty, as a person leaves it."""
+        if field.data:
+            field.data = ""
+            raise ValidationError(_l("Er stond iets in een veld dat leeg moet blijven. Druk nog eens op de knop."))
+
+
+def email_field(label: Any, **options: Any) -> EmailField:
+    """The field `email`: required, tidied."""
+    kw = {
+        "autocomplete": "email",
+        "inputmode": "email",
+        "spellcheck": "false",
+        "autocapitalize": "none",
+        "maxlength": 254,
+    }
+    missing = _l("Vul een e-mailadres in, zoals naam@voorbeeld.nl.")
+    return EmailField(label, [DataRequired(missing), an_address], filters=[one_line], render_kw=kw, **options)
+
+
+def line_field(label: Any, autocomplete: str, max_length: int = MAX_LINE) -> StringField:
+    """An optional line of text, such as a name."""
+    too_long = _l("Gebruik hier hooguit %(max)d tekens.")
+    checks = [Optional(), Length(max=max_length, message=too_long), one_line_only]
+    return StringField(
+        label, checks, filters=[one_line], render_kw={"autocomplete": autocomplete, "maxlength": max_length}
+    )

@@ -1,0 +1,109 @@
+"""A real Chromium: the one that is here, or else one that this machine can install."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.ground import GroundMissing
+
+INSTALL_TIMEOUT_S = 600
+
+# Root cannot use Chromium's sandbox; the others keep it from calling its maker at every start.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def find_or_install() -> str:
+    """The path of a Chromium. Raises GroundMissing, which says what to install."""
+    for way in (named, on_the_path, from_debian, from_playwright):
+        if path := way():
+            return path
+    raise GroundMissing(
+        "The tests need a browser and found none. Install Chromium (Debian, Ubuntu: apt-get install chromium), "
+        "or say where one is: CHROMIUM=/path/to/chromium make test"
+    )
+
+
+def named() -> str | None:
+    """The one that $CHROMIUM names: then no other will do."""
+    name = os.environ.get("CHROMIUM")
+    if name and not shutil.which(name):
+        raise GroundMissing(f"CHROMIUM says {name}, but that is not a program that can be started.")
+    return name or None
+
+
+def on_the_path() -> str | None:
+    """Chromium or Chrome on the PATH."""
+    return next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+
+
+def from_debian() -> str | None:
+    """Debian's package, when we may install it and it is there (Ubuntu's is only a pointer to a snap)."""
+    debian = Path("/etc/debian_version").exists() and not Path("/etc/lsb-release").exists()
+    if not debian or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return None
+    print("Installing Debian's package chromium …", flush=True)
+    ran = _run("apt-get", "update", "--quiet") and _run(
+        *("apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "chromium", "fonts-dejavu-core")
+    )
+    return on_the_path() if ran else None
+
+
+def from_playwright() -> str | None:
+    """The build that Playwright brings along."""
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    if Path(path).exists():
+        return path
+    print("Installing Playwright's Chromium …", flush=True)
+    driver = str(Path(sys.executable).with_name("playwright"))
+    return path if _run(driver, "install", "chromium") and Path(path).exists() else None
+
+
+def _run(*command: str) -> bool:
+    """Whether this command did what it is for; what it said is shown if not."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        done = subprocess.run(
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=INSTALL_TIMEOUT_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as trouble:
+        print(f"{command[0]}: {trouble}", flush=True)
+        return False
+    if done.returncode:
+        print(done.stderr[-2000:], flush=True)
+    return done.returncode == 0
+
+
+@contextmanager
+def running() -> Iterator[Browser]:
+    """Chromium started once, ended at the end.
+
+    While it runs, Playwright's own event loop runs in this thread: a test that needs asyncio.run() does so in another.
+    """
+    path = find_or_install()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()

@@ -1,0 +1,25 @@
+"""A jobs process whose one chore never ends: `python -m tests.jobs.sleeper DATABASE_URL`."""
+
+import sys
+import time
+from datetime import datetime
+
+from flask import Flask
+
+from sjoerd4u.jobs.runner import keep_going
+from sjoerd4u.jobs.schedule import Chore, Every
+from sjoerd4u.kit.db import Store
+from sjoerd4u.kit.keys import Keyring
+
+
+def sleep(_store: Store, _at: datetime) -> str:
+    """Says that it began."""
+    print("asleep", flush=True)
+    time.sleep(600)
+    return "awake"
+
+
+if __name__ == "__main__":
+    app = Flask("sleeper")
+    app.extensions["store"] = Store(sys.argv[1], Keyring("a secret of the tests"))
+    keep_going(app, (Chore("sleep", sleep, Every(60), "Sleeps."),))

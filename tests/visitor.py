@@ -1,0 +1,62 @@
+"""A visitor without JavaScript, who holds every page to the rules of the house."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import html5lib
+from flask import Flask
+from werkzeug.test import TestResponse
+
+NAMESPACE = "{http://www.w3.org/1999/xhtml}"
+
+
+class Visitor:
+    """Opens pages and sends forms; every HTML answer is looked over before the test sees it."""
+
+    def __init__(self, app: Flask, **headers: str) -> None:
+        self.client = app.test_client()
+        self.headers = {"Sec-Fetch-Site": "same-origin", **headers}
+
+    def get(self, path: str, status: int = 200, **headers: str) -> TestResponse:
+        """Open a page; it must answer with this status."""
+        return self._looked_over(self.client.get(path, headers=self.headers | headers), status)
+
+    def post(
+        self, path: str, fields: Mapping[str, Any] | None = None, status: int = 303, **headers: str
+    ) -> TestResponse:
+        """Send a form; it must answer with this status."""
+        return self._looked_over(self.client.post(path, data=fields or {}, headers=self.headers | headers), status)
+
+    def follow(self, answer: TestResponse) -> TestResponse:
+        """Go where a 303 points."""
+        return self.get(answer.headers["Location"])
+
+    def _looked_over(self, answer: TestResponse, status: int) -> TestResponse:
+        assert answer.status_code == status, f"{answer.status_code} instead of {status}: {answer.text[:2000]}"
+        assert "Set-Cookie" not in answer.headers
+        if answer.mimetype == "text/html" and answer.text.startswith("<!DOCTYPE"):
+            look_over(answer.text)
+        return answer
+
+
+def look_over(page: str) -> None:
+    """Refuse a page that breaks a rule of the house: valid HTML, one h1, unique ids, labels, no inline code."""
+    parser = html5lib.HTMLParser()
+    tree = parser.parse(page)
+    assert not parser.errors, [(place, problem) for place, problem, _ in parser.errors]
+    elements = [element for element in tree.iter() if isinstance(element.tag, str)]
+    named = [(element.tag.removeprefix(NAMESPACE), element) for element in elements]
+    assert [tag for tag, _ in named].count("h1") == 1, "a page has one h1"
+    ids = [element.get("id") for element in elements if element.get("id")]
+    assert len(ids) == len(set(ids)), f"ids twice: {sorted({i for i in ids if ids.count(i) > 1})}"
+    labelled = {element.get("for") for tag, element in named if tag == "label"}
+    for tag, element in named:
+        assert not any(name == "style" or name.startswith("on") for name in element.attrib), (tag, element.attrib)
+        if tag in ("input", "select", "textarea") and element.get("type") not in ("hidden", "submit"):
+            assert element.get("id") in labelled or element.get("aria-label"), f"no label: {element.attrib}"
+        for reference in (element.get("aria-describedby") or "").split():
+            assert reference in ids, f"aria-describedby points nowhere: {reference}"
+        if tag == "a" and (element.get("href") or "").startswith("#") and element.get("href") != "#":
+            assert (element.get("href") or "")[1:] in ids, f"link to nowhere: {element.get('href')}"
+        if tag == "script":
+            assert element.get("src") or element.get("type") == "application/ld+json", "no inline scripts"

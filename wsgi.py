@@ -1,0 +1,5 @@
+"""The product as a WSGI application: `granian --interface wsgi wsgi:app`."""
+
+from sjoerd4u.app import create_app
+
+app = create_app()
