@@ -11,7 +11,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from sjoerd4u.mail.models import Letter, LetterState, Reason
-from sjoerd4u.mail.suppression import is_suppressed
+from sjoerd4u.mail.suppression import keeps_back
 from sjoerd4u.people.models import Person
 from sjoerd4u.register.purposes import BY_SLUG, RIGHTS
 
@@ -63,7 +63,7 @@ def why_not(session: Session, letter: Letter) -> Reason | None:
         return None
     if _is_restricted(session, letter.person_id):
         return Reason.RESTRICTED
-    if letter.kind not in ASKED_FOR_JUST_NOW and is_suppressed(session, letter.address):
+    if letter.kind not in ASKED_FOR_JUST_NOW and keeps_back(session, letter.address, BY_SLUG[letter.purpose]):
         return Reason.SUPPRESSED
     return None
 

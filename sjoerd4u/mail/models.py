@@ -50,7 +50,8 @@ class Reason(StrEnum):
 
 
 class SuppressionReason(StrEnum):
-    """Why we never write to an address again."""
+    """Why we never write to an address again. After leaving or an objection that goes for marketing: what somebody asks
+    for is still answered."""
 
     HARD_BOUNCE = "post op dit adres komt niet aan"
     COMPLAINT = "klacht"

@@ -5,28 +5,30 @@ Only the person lifts it, by a new double opt-in of their own.
 
 from datetime import datetime
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from sjoerd4u.kit.db import keyring
-from sjoerd4u.mail.models import Suppression
+from sjoerd4u.kit.db import insert_into, keyring
+from sjoerd4u.mail.models import Suppression, SuppressionReason
+from sjoerd4u.register.purposes import Purpose
+
+
+MARKETING_ONLY = frozenset({SuppressionReason.LEFT, SuppressionReason.OBJECTION})
 
 
 def suppress(session: Session, address: str, reason: str, at: datetime) -> None:
     """Never write to this tidied address again.
 
-    Doing so twice, or by two processes at once, keeps the first reason and moment; after a `lift` it begins anew.
+    Doing so twice, or by two processes at once, keeps the first reason and moment. After a `lift` it begins anew, and a
+    reason to send nothing at all replaces one that goes for marketing only.
     """
-    row = {"key": keyring(session).fingerprint(address), "reason": reason, "since": at, "lifted_at": None}
-    anew = {name: row[name] for name in ("reason", "since", "lifted_at")}
-    again = Suppression.lifted_at.is_not(None)
-    if session.get_bind().dialect.name == "sqlite":
-        lite = sqlite.insert(Suppression).values(row)
-        session.execute(lite.on_conflict_do_update(index_elements=[Suppression.key], set_=anew, where=again))
-    else:
-        full = postgresql.insert(Suppression).values(row)
-        session.execute(full.on_conflict_do_update(index_elements=[Suppression.key], set_=anew, where=again))
+    new = insert_into(session, Suppression).values(
+        key=keyring(session).fingerprint(address), reason=reason, since=at, lifted_at=None
+    )
+    anew = {name: new.excluded[name] for name in ("reason", "since", "lifted_at")}
+    lifted, weaker = Suppression.lifted_at.is_not(None), Suppression.reason.in_(MARKETING_ONLY)
+    wins = lifted if reason in MARKETING_ONLY else or_(lifted, weaker)
+    session.execute(new.on_conflict_do_update(index_elements=[Suppression.key], set_=anew, where=wins))
 
 
 def lift(session: Session, address: str, at: datetime) -> None:
@@ -40,8 +42,17 @@ def lift(session: Session, address: str, at: datetime) -> None:
 
 
 def is_suppressed(session: Session, address: str) -> bool:
-    """Whether we never write to this tidied address."""
-    found = select(Suppression.id).where(
-        Suppression.key == keyring(session).fingerprint(address), Suppression.lifted_at.is_(None)
-    )
-    return session.scalar(found) is not None
+    """Whether we never write to this tidied address, of our own accord or at all."""
+    return _reason(session, address) is not None
+
+
+def keeps_back(session: Session, address: str, purpose: Purpose) -> bool:
+    """Whether a letter for this purpose is kept back. Who left or objected (AVG art. 21(2)) gets no marketing, but does
+    get what they ask for; where post does not arrive or brings a complaint, nothing is sent."""
+    reason = _reason(session, address)
+    return reason is not None and (purpose.direct_marketing or reason not in MARKETING_ONLY)
+
+
+def _reason(session: Session, address: str) -> str | None:
+    key = keyring(session).fingerprint(address)
+    return session.scalar(select(Suppression.reason).where(Suppression.key == key, Suppression.lifted_at.is_(None)))

@@ -3,7 +3,7 @@
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -58,10 +58,14 @@ class Line(Connection):
     def configure_host(self) -> Host:
         name = self.mail.default_sender.rpartition("@")[2] if self.mail.default_sender else None
         host = Host(self.mail.server, self.mail.port or 0, local_hostname=name, timeout=COMMAND_S)
-        if self.mail.use_tls:
-            host.starttls(context=ssl.create_default_context())
-        if self.mail.username and self.mail.password:
-            host.login(self.mail.username, self.mail.password)
+        try:
+            if self.mail.use_tls:
+                host.starttls(context=ssl.create_default_context())
+            if self.mail.username and self.mail.password:
+                host.login(self.mail.username, self.mail.password)
+        except Exception:
+            host.close()
+            raise
         return host
 
     def open(self) -> None:
@@ -98,8 +102,9 @@ def _cut_off_after(seconds: float, host: Host) -> Iterator[list[str]]:
 
     def cut() -> None:
         cuts.append("cut")
-        if host.sock:
-            host.sock.shutdown(SHUT_RDWR)
+        if line := host.sock:
+            with suppress(OSError):  # it was just ending by itself
+                line.shutdown(SHUT_RDWR)
 
     watch = Timer(seconds, cut)
     watch.daemon = True

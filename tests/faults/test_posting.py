@@ -97,9 +97,11 @@ def store(posting: Flask) -> Store:
 def test_every_fault_ends_as_it_should(posting: Flask, store: Store, mailserver: Server, fault: str, kind: str) -> None:
     case = CASES[fault]
     write(store, to=ADDRESS, **KINDS[kind])
+    began = time.monotonic()
     struck = case.strike(mailserver)
     with struck if isinstance(struck, AbstractContextManager) else nullcontext():
         post(posting)
+    assert time.monotonic() - began < 5
     letter = only_letter(store)
     assert ((letter.state, letter.reason), letter.tries) == (case.then, case.tries)
     assert (letter.closed_at is None) == (letter.state == WAITING)
@@ -153,6 +155,6 @@ def _drip(listening: socket.socket) -> None:
         for answer in (b"220 welcome\r\n", b"250 hello\r\n"):
             line.sendall(answer)
             line.recv(1000)
-        while True:
+        for _ in range(60):
             line.sendall(b"2")
             time.sleep(0.1)

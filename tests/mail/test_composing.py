@@ -11,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from sjoerd4u.mail import composing
 from sjoerd4u.mail.composing import DkimKey, Draft, UnsafeLetter, compose
 
 EVIL = [
@@ -73,8 +74,19 @@ def test_only_one_tidied_address_is_written_to(address: str) -> None:
 
 
 def test_a_name_that_is_another_address_is_refused() -> None:
-    with pytest.raises(UnsafeLetter):
-        compose(replace(DRAFT, sender_name="x@kwaad.nl,"))
+    with pytest.raises(UnsafeLetter, match="addresses"):
+        compose(replace(DRAFT, sender_name="Een <x@kwaad.nl>, Sjoerd4u"))
+
+
+@pytest.mark.parametrize("evil", [text for text in EVIL if "Bcc" in text], ids=ascii)
+def test_even_a_guard_that_slept_is_made_up_for_by_reading_back(evil: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(composing, "insist_on_plain", lambda name, value: None)
+    meant = [name for name, _value in composing.headers_of(DRAFT)]
+    try:
+        raw = compose(replace(DRAFT, subject=evil))
+    except (UnsafeLetter, UnicodeError):
+        return
+    assert read(raw).keys() == [*meant, "MIME-Version", "Content-Type"]
 
 
 def test_every_header_is_said_once_and_as_meant() -> None:
@@ -116,19 +128,6 @@ def test_a_subject_in_any_script_comes_back_the_same(subject: str) -> None:
 
 def test_the_same_draft_is_the_same_bytes() -> None:
     assert compose(DRAFT) == compose(DRAFT)
-
-
-@pytest.fixture(scope="module")
-def private_key() -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(65537, 2048)
-
-
-@pytest.fixture(scope="module")
-def dkim_key(private_key: rsa.RSAPrivateKey) -> DkimKey:
-    pem = private_key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
-    )
-    return DkimKey("brief", pem)
 
 
 def is_verified(raw: bytes, private_key: rsa.RSAPrivateKey) -> bool:

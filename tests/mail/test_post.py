@@ -9,14 +9,16 @@ from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from flask import Flask
 from sqlalchemy import select, update
 
 from sjoerd4u.config import BadSetting, Settings
 from sjoerd4u.kit.db import Store
 from sjoerd4u.kit.keys import new_mark
-from sjoerd4u.mail import claiming
+from sjoerd4u.mail import claiming, ways
 from sjoerd4u.mail import post as posting_room
+from sjoerd4u.mail.composing import DkimKey
 from sjoerd4u.mail.models import Letter, LetterState, Reason, SuppressionReason
 from sjoerd4u.mail.outbox import Link
 from sjoerd4u.mail.suppression import is_suppressed, suppress
@@ -25,7 +27,7 @@ from sjoerd4u.register.purposes import CORRESPONDENCE, NEWSLETTER, RIGHTS
 from tests.builders import NOW
 from tests.ground.smtp import BUSY, CUT_AFTER_DOT, UNKNOWN, Server
 from tests.mail.letters import app_that_posts_to, leaving, letters, only_letter, post, with_demo_letter, write
-from tests.mail.test_composing import EVIL
+from tests.mail.test_composing import EVIL, is_verified
 
 ADDRESS = "jo@voorbeeld.nl"
 
@@ -132,6 +134,17 @@ def test_the_newsletters_own_letters_can_be_posted(posting: Flask, store: Store,
     assert all(len(arrived.raw) < 102_000 and "sparklingcrm" in arrived.text for arrived in mailserver.letters)
 
 
+def test_with_a_key_what_arrives_is_signed(
+    mailserver: Server, settings: Settings, private_key: RSAPrivateKey, dkim_key: DkimKey, tmp_path: Path
+) -> None:
+    pem = tmp_path / "dkim.pem"
+    pem.write_bytes(dkim_key.pem)
+    with app_that_posts_to(mailserver, settings, dkim_key=str(pem), dkim_selector=dkim_key.selector) as app:
+        write(app.extensions["store"], words={"subject": "Één bericht met é en €"})
+        assert post(app) == "1 verstuurd"
+    assert is_verified(mailserver.letters[0].raw, private_key)
+
+
 # ---- what stays ----
 
 
@@ -156,7 +169,7 @@ def test_a_suppressed_address_gets_only_what_it_asked_for_just_now(
     posting: Flask, store: Store, mailserver: Server
 ) -> None:
     with store.writing() as session:
-        suppress(session, ADDRESS, SuppressionReason.OBJECTION, NOW)
+        suppress(session, ADDRESS, SuppressionReason.COMPLAINT, NOW)
         session.commit()
     write(store)
     write(store, kind="newsletter/confirm", links={"confirm": Link("newsletter.confirm", "confirm", new_mark())})
@@ -320,6 +333,10 @@ def test_a_long_run_does_not_let_its_own_leases_lapse(
     assert seen[1] - seen[0] >= claiming.LEASE
 
 
+def test_a_letter_is_done_with_before_its_lease_lapses() -> None:
+    assert timedelta(seconds=max(ways.COMMAND_S, ways.CONTENT_S)) < timedelta(seconds=ways.LETTER_S) < claiming.LEASE
+
+
 # ---- a server with moods ----
 
 
@@ -368,6 +385,17 @@ def test_a_server_that_is_away_is_left_alone_for_longer_and_longer(
         assert "wachten" in post(posting, NOW + timedelta(seconds=80))
     assert post(posting, NOW + timedelta(seconds=110)) == "2 verstuurd"
     assert posting.extensions["post"].rest.until is None
+
+
+@pytest.mark.parametrize("wish", [{"mail_tls": True}, {"mail_username": "wij", "mail_password": "geheim"}])
+def test_a_server_that_cannot_keep_it_safe_or_know_us_gets_no_letter(
+    mailserver: Server, settings: Settings, wish: dict[str, object]
+) -> None:
+    with app_that_posts_to(mailserver, settings, **wish) as app:
+        write(app.extensions["store"])
+        assert post(app) == "1 run afgebroken"
+        assert only_letter(app.extensions["store"]).state == LetterState.WAITING
+    assert mailserver.attempts == 0
 
 
 # ---- without a mail server ----

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.models import Suppression, SuppressionReason
-from sjoerd4u.mail.suppression import is_suppressed, lift, suppress
+from sjoerd4u.mail.suppression import is_suppressed, keeps_back, lift, suppress
+from sjoerd4u.register.purposes import CORRESPONDENCE, NEWSLETTER
 from tests.builders import NOW
 
 ADDRESS = "weg@voorbeeld.nl"
@@ -30,10 +31,10 @@ def test_the_address_itself_is_not_stored(session: Session) -> None:
 
 
 def test_suppressing_again_keeps_the_first_reason_and_moment(session: Session) -> None:
-    suppress(session, ADDRESS, SuppressionReason.OBJECTION, NOW)
+    suppress(session, ADDRESS, SuppressionReason.COMPLAINT, NOW)
     suppress(session, ADDRESS, SuppressionReason.HARD_BOUNCE, NOW + timedelta(days=1))
     row = session.scalars(select(Suppression)).one()
-    assert (row.reason, row.since) == (SuppressionReason.OBJECTION, NOW)
+    assert (row.reason, row.since) == (SuppressionReason.COMPLAINT, NOW)
 
 
 def test_after_a_lift_it_begins_anew(session: Session) -> None:
@@ -75,3 +76,22 @@ def test_four_at_once_make_one_row(store: Store) -> None:
         thread.join()
     with store.reading() as session:
         assert (failures, len(session.scalars(select(Suppression)).all())) == ([], 1)
+
+
+def test_who_left_gets_no_marketing_but_is_still_answered(session: Session) -> None:
+    suppress(session, ADDRESS, SuppressionReason.LEFT, NOW)
+    assert keeps_back(session, ADDRESS, NEWSLETTER)
+    assert not keeps_back(session, ADDRESS, CORRESPONDENCE)
+
+
+def test_where_post_does_not_arrive_nothing_is_sent(session: Session) -> None:
+    suppress(session, ADDRESS, SuppressionReason.HARD_BOUNCE, NOW)
+    assert keeps_back(session, ADDRESS, CORRESPONDENCE)
+    assert not keeps_back(session, "ander@voorbeeld.nl", NEWSLETTER)
+
+
+def test_a_reason_to_send_nothing_replaces_one_for_marketing_only(session: Session) -> None:
+    suppress(session, ADDRESS, SuppressionReason.LEFT, NOW)
+    suppress(session, ADDRESS, SuppressionReason.HARD_BOUNCE, NOW)
+    suppress(session, ADDRESS, SuppressionReason.LEFT, NOW)
+    assert keeps_back(session, ADDRESS, CORRESPONDENCE)
