@@ -12,7 +12,7 @@ export PORT
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/pip --disable-pip-version-check --no-input install --quiet
+PIP := $(BIN)/pip --disable-pip-version-check --no-input install --quiet --no-compile
 
 # The first Python on the PATH that is new enough; `make run PYTHON=/path/to/python3` to choose another.
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -36,13 +36,16 @@ bench: $(VENV)/run ## The measurements, beside their peers (ARGS="P2 P4" for som
 
 lock: ## Remake requirements/*.txt from setup.cfg; keeps versions that still fit (UPGRADE=--upgrade for the newest)
 	@test -x $(BIN)/uv || $(MAKE) --no-print-directory $(VENV)/check
-	@$(LOCK) --extra test --extra check --output-file requirements/check.txt
-	@$(LOCK) --extra test --constraint requirements/check.txt --output-file requirements/test.txt
-	@$(LOCK) --constraint requirements/check.txt --output-file requirements/run.txt
+	@$(BIN)/python -c '$(BUILDERS)' | $(LOCK) --output-file requirements/build.txt -
+	@$(LOCK) --output-file requirements/check.txt setup.cfg --extra postgres --extra test --extra check
+	@$(LOCK) --output-file requirements/test.txt --constraint requirements/check.txt setup.cfg --extra postgres --extra test
+	@$(LOCK) --output-file requirements/run.txt --constraint requirements/check.txt setup.cfg --extra postgres
+
+BUILDERS := import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")
 
 # One lock for every system and Python from 3.11; the smaller files take their versions from the largest.
-LOCK = $(BIN)/uv pip compile setup.cfg --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
-	--extra postgres --extra checkout --custom-compile-command "make lock"
+LOCK = $(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command "make lock"
 
 translations: $(VENV)/check ## Bring translations/en/LC_MESSAGES/messages.po up to date with the Dutch in code and templates
 	@$(BIN)/python -m tests.ground.catalogue --update
@@ -72,11 +75,13 @@ english:
 
 # ---- what the commands stand on ----
 
-# Packages, each with the hash that was locked; then this checkout itself, built by the setuptools among them.
-$(VENV)/%: requirements/%.txt setup.cfg pyproject.toml | $(BIN)/python
+# Packages, each with the hash that was locked: first what builds (a package without a wheel, and this checkout), then the
+# rest, then this checkout itself.
+$(VENV)/%: requirements/%.txt requirements/build.txt setup.cfg pyproject.toml | $(BIN)/python
 	@echo "Installing the packages of $< (the first time this takes about a minute) …"
-	@$(PIP) --no-compile --require-hashes --requirement $<
-	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(PIP) --require-hashes --requirement requirements/build.txt
+	@$(PIP) --require-hashes --no-build-isolation --use-pep517 --requirement $<
+	@$(PIP) --no-build-isolation --no-deps --editable .
 	@touch $@
 
 $(BIN)/python:

@@ -1,5 +1,5 @@
 """The product as a WSGI application: `granian --interface wsgi wsgi:app`."""
 
-from sjoerd4u.app import create_app
+from sjoerd4u.app import served_app
 
-app = create_app()
+app = served_app()

@@ -12,6 +12,8 @@ from bench import servers
 from bench.load import Load, Outcome, run
 
 WARM_UP_S = 1.0
+RATES = ("/CPU-s", "/s")
+DECIMALS = {"ms": 2, "kB": 2, "MiB": 1}
 RUNS_APART = 1_000_000  # each run has its own numbers, so that no two requests to a server are ever the same
 
 
@@ -49,7 +51,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. The limit is the least ratio for a rate, the most milliseconds for a time."""
+    """One line of the table. The limit is the least ratio for a rate, and the most of anything else. No peer: 0."""
 
     name: str
     what: str
@@ -66,14 +68,15 @@ class Row:
     @property
     def met(self) -> bool:
         """Whether the limit is kept."""
-        return self.ours <= self.limit if self.unit == "ms" else self.ratio >= self.limit
+        return self.ratio >= self.limit if self.unit in RATES else self.ours <= self.limit
 
     def cells(self) -> tuple[str, ...]:
         """As it stands in the table."""
-        limit = f"≤ {self.limit:g} ms" if self.unit == "ms" else f"≥ {self.limit:g} ×"
-        decimals = 2 if self.unit == "ms" else 0
-        ours, peer = (f"{figure:,.{decimals}f} {self.unit}" for figure in (self.ours, self.peer))
-        return self.name, self.what, ours, peer, f"{self.ratio:.2f}", limit, "yes" if self.met else "NO"
+        limit = f"≥ {self.limit:g} ×" if self.unit in RATES else f"≤ {self.limit:g} {self.unit}"
+        decimals = DECIMALS.get(self.unit, 0)
+        ours, peer = (f"{figure:,.{decimals}f} {self.unit}" if figure else "–" for figure in (self.ours, self.peer))
+        ratio = f"{self.ratio:.2f}" if self.peer else "–"
+        return self.name, self.what, ours, peer, ratio, limit, "yes" if self.met else "NO"
 
 
 def in_turn(ours: Candidate, peer: Candidate, rules: Rules) -> tuple[Figures, Figures]:

@@ -37,15 +37,24 @@ class Server:
         ticks = sum(spent for pid, (_, spent) in processes.items() if self._process.pid in _line_of(pid, processes))
         return ticks / os.sysconf("SC_CLK_TCK")
 
+    def memory_mib(self) -> float:
+        """What its largest process, the web worker, holds by itself and by its share of what others hold too (PSS)."""
+        processes = _processes()
+        return max(_pss_mib(pid) for pid in processes if self._process.pid in _line_of(pid, processes))
+
 
 @contextmanager
-def ours(**settings: str) -> Iterator[Server]:
-    """The product: `sjoerd4u serve` on a migrated, empty database, with these settings beside the defaults."""
+def ours(*commands: str, **settings: str) -> Iterator[Server]:
+    """The product: `sjoerd4u serve` on a migrated, empty database, with these settings beside the defaults.
+
+    `commands` are done first: "demo" fills the database.
+    """
     script = str(Path(sys.executable).with_name("sjoerd4u"))
     with _folder() as folder:
         own = {"data_dir": str(folder), **settings}
         environment = _environment() | {f"SJOERD4U_{name.upper()}": value for name, value in own.items()}
-        subprocess.run([script, "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL)
+        for command in ("migrate", *commands):
+            subprocess.run([script, command], env=environment, check=True, stdout=subprocess.DEVNULL)
         with _running([script, "serve"], environment, folder / "log", "/healthz") as server:
             yield server
 
@@ -139,3 +148,11 @@ def _line_of(pid: int, processes: dict[int, tuple[int, int]]) -> Iterator[int]:
     while pid in processes:
         yield pid
         pid, _ = processes[pid]
+
+
+def _pss_mib(pid: int) -> float:
+    with suppress(OSError):  # it ended meanwhile
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / 1024
+    return 0.0

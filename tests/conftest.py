@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser
 from sqlalchemy.orm import Session
 
@@ -57,7 +58,24 @@ def product(tmp_path: Path) -> processes.Product:
     return processes.Product(tmp_path)
 
 
-# ---- the product in this process: store, app, client, clock ----
+# ---- the product in this process: store, app, visitor, clock ----
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled by an earlier test: every test makes an app of its own."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.known:
+            bucket.bytecode_from_string(self.known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -89,6 +107,7 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     """The product in this process. CSRF checks are on, as in production."""
     app = create_app(settings)
+    app.jinja_env.bytecode_cache = COMPILED
     yield app
     app.extensions["store"].engine.dispose()
 

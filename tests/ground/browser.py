@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import playwright
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.ground import GroundMissing
@@ -28,12 +29,24 @@ ARGUMENTS = [
 
 def find_or_install() -> str:
     """The path of a Chromium. Raises GroundMissing, which says what to install."""
+    insist_on_driver()
     for way in (named, on_the_path, from_debian, from_playwright):
         if path := way():
             return path
     raise GroundMissing(
         "The tests need a browser and found none. Install Chromium (Debian, Ubuntu: apt-get install chromium), "
         "or say where one is: CHROMIUM=/path/to/chromium make test"
+    )
+
+
+def insist_on_driver() -> None:
+    """Playwright talks to the browser through a Node.js of its own, which a very small Debian lacks a library for."""
+    node = Path(playwright.__file__).parent / "driver" / "node"
+    if _run(str(node), "--version") or (_may_install() and _install("libatomic1") and _run(str(node), "--version")):
+        return
+    raise GroundMissing(
+        f"Playwright's own Node.js ({node}) does not start; above is why. "
+        "On Debian and Ubuntu it misses one library: apt-get install libatomic1"
     )
 
 
@@ -52,25 +65,30 @@ def on_the_path() -> str | None:
 
 def from_debian() -> str | None:
     """Debian's package, when we may install it and it is there (Ubuntu's is only a pointer to a snap)."""
-    debian = Path("/etc/debian_version").exists() and not Path("/etc/lsb-release").exists()
-    if not debian or os.geteuid() != 0 or not shutil.which("apt-get"):
-        return None
-    print("Installing Debian's package chromium …", flush=True)
-    ran = _run("apt-get", "update", "--quiet") and _run(
-        *("apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "chromium", "fonts-dejavu-core")
-    )
-    return on_the_path() if ran else None
+    if _may_install() and not Path("/etc/lsb-release").exists() and _install("chromium", "fonts-dejavu-core"):
+        return on_the_path()
+    return None
 
 
 def from_playwright() -> str | None:
     """The build that Playwright brings along."""
-    with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
+    with sync_playwright() as driver:
+        path = driver.chromium.executable_path
     if Path(path).exists():
         return path
     print("Installing Playwright's Chromium …", flush=True)
-    driver = str(Path(sys.executable).with_name("playwright"))
-    return path if _run(driver, "install", "chromium") and Path(path).exists() else None
+    installer = str(Path(sys.executable).with_name("playwright"))
+    return path if _run(installer, "install", "chromium") and Path(path).exists() else None
+
+
+def _may_install() -> bool:
+    return Path("/etc/debian_version").exists() and os.geteuid() == 0 and bool(shutil.which("apt-get"))
+
+
+def _install(*packages: str) -> bool:
+    print(f"Installing Debian's {', '.join(packages)} …", flush=True)
+    quietly = ("--yes", "--quiet", "--no-install-recommends")
+    return _run("apt-get", "update", "--quiet") and _run("apt-get", "install", *quietly, *packages)
 
 
 def _run(*command: str) -> bool:
@@ -101,8 +119,8 @@ def running() -> Iterator[Browser]:
     While it runs, Playwright's own event loop runs in this thread: a test that needs asyncio.run() does so in another.
     """
     path = find_or_install()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
         try:
             yield browser
         finally:

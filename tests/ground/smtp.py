@@ -9,6 +9,7 @@ letter.link("/nieuwsbrief/bevestigen/")
 """
 
 import asyncio
+import logging
 import re
 import threading
 from collections import deque
@@ -25,6 +26,8 @@ from urllib.parse import urlsplit
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 START_TIMEOUT_S = 10
+
+logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd's own; a line cut on purpose is no news
 
 
 class Moment(Enum):
