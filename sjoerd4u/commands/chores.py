@@ -52,7 +52,7 @@ def _outcome(run: LastRun | None) -> str:
         return "-"
     if run.finished_at is None:
         return "going on"
-    return f"{'failed' if run.failed else 'done'}: {run.report}"
+    return f"{'failed' if run.failed else 'done'}: {'; '.join((run.report or '').splitlines())}"
 
 
 def _moment(at: datetime) -> str:

@@ -9,26 +9,32 @@ import click
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from flask import current_app
+from flask.cli import with_appcontext
 from sqlalchemy import Engine, text
 
-from sjoerd4u.config import Settings
-from sjoerd4u.kit.db import open_engine
+from sjoerd4u.commands.register import keep_version
+from sjoerd4u.kit import clock
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OUR_LOCK = 0x53344D  # any number will do, as long as every release uses the same
 
 
 @click.command()
+@with_appcontext
 def migrate() -> None:
-    """Bring the database up to date. Safe to run by several machines at once: one does it, the others wait."""
-    engine = open_engine(Settings.from_environment().database_url)
-    try:
-        with one_at_a_time(engine):
-            before, after = upgrade(engine)
-    finally:
-        engine.dispose()
+    """Bring the database up to date, and keep the privacy statement if it changed.
+
+    Safe to run by several machines at once: one does it, the others wait.
+    """
+    engine = current_app.extensions["store"].engine
+    with one_at_a_time(engine):
+        before, after = upgrade(engine)
+        number = keep_version(clock.now())
     was = "as it was" if before == after else f"it was at {before or 'its beginning'}"
     click.echo(f"The database is at {after or 'its beginning'}, {was}.")
+    if number:
+        click.echo(f"The privacy statement has a new version: {number}.")
 
 
 def upgrade(engine: Engine) -> tuple[str | None, str | None]:

@@ -23,7 +23,8 @@ from granian.server.common import AbstractServer
 from sjoerd4u.config import Settings
 
 BACKLOG = 1024
-STOP_SECONDS = 3
+ANSWER_SECONDS = 2  # what a web process may take to finish its answers when it is asked to stop
+STOP_SECONDS = 3.5
 START_SECONDS = 30.0
 OUR_LINES = {"formatters": {}, "handlers": {}, "loggers": {"_granian": {"propagate": True}}}
 
@@ -86,7 +87,7 @@ def web_server(settings: Settings) -> AbstractServer[Any]:
         log_dictconfig=OUR_LINES,
         log_access=False,
         respawn_failed_workers=True,
-        workers_kill_timeout=STOP_SECONDS,
+        workers_kill_timeout=ANSWER_SECONDS,
     )
 
 
@@ -119,14 +120,24 @@ def room_for_figures(workers: int) -> Iterator[None]:
         yield
 
 
+class Stop:
+    """Whether somebody pressed Ctrl+C or sent SIGTERM. A plain mark: a handler must not touch a lock."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, self._note)
+
+    def _note(self, *_: object) -> None:
+        self.asked = True
+
+
 @click.command()
 def up() -> None:
     """Both: `serve` and `jobs` as two processes, ended together."""
     settings = Settings.from_environment()
     insist_on_free_port(settings)
-    stop = threading.Event()
-    for asked in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(asked, lambda *_: stop.set())
+    stop = Stop()
     children = {name: _start(name) for name in ("serve", "jobs")}
     died = None
     try:
@@ -152,23 +163,24 @@ def welcome(settings: Settings) -> str:
     return "\n".join(["", *lines, "Stop with Ctrl+C.", ""])
 
 
-def _wait_for_web(settings: Settings, children: dict[str, subprocess.Popen[bytes]], stop: threading.Event) -> bool:
+def _wait_for_web(settings: Settings, children: dict[str, subprocess.Popen[bytes]], stop: Stop) -> bool:
     until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and not _dead(children) and not stop.is_set():
+    while time.monotonic() < until and not _dead(children) and not stop.asked:
         try:
             socket.create_connection((settings.host, settings.port), timeout=1).close()
         except OSError:
-            stop.wait(0.05)
+            time.sleep(0.05)
         else:
             return True
     return False
 
 
-def _wait_for_end(children: dict[str, subprocess.Popen[bytes]], stop: threading.Event) -> str | None:
+def _wait_for_end(children: dict[str, subprocess.Popen[bytes]], stop: Stop) -> str | None:
     """The name of the child that ended by itself; None when we were asked to stop."""
-    while not stop.wait(0.2):
+    while not stop.asked:
         if dead := _dead(children):
             return dead
+        time.sleep(0.1)
     return None
 
 
@@ -179,7 +191,7 @@ def _dead(children: dict[str, subprocess.Popen[bytes]]) -> str | None:
 def _end(children: dict[str, subprocess.Popen[bytes]]) -> None:
     for child in children.values():
         child.terminate()
-    until = time.monotonic() + STOP_SECONDS + 1
+    until = time.monotonic() + STOP_SECONDS
     for child in children.values():
         try:
             child.wait(max(0.0, until - time.monotonic()))

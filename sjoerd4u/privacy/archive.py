@@ -102,7 +102,7 @@ def _page(template: str, records: list[Record], subject: Subject, at: datetime) 
     pages = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=template.endswith(".html"), trim_blocks=True, lstrip_blocks=True
     )
-    pages.filters["said"] = _said
+    pages.filters["said"] = readable
     page = pages.get_template(template)
     return page.render(
         records=records,
@@ -119,7 +119,7 @@ def dutch_day(day: date) -> str:
     return format_date(day, "d MMMM y", locale="nl")
 
 
-def _said(value: object) -> str:
+def readable(value: object) -> str:
     """A value as a person reads it in the overview."""
     if isinstance(value, datetime):
         local = value.astimezone(clock.AMSTERDAM)
@@ -129,9 +129,9 @@ def _said(value: object) -> str:
     if value is None or value in ("", [], {}):
         return "–"
     if isinstance(value, list):
-        return ", ".join(_said(each) for each in value)
+        return ", ".join(readable(each) for each in value)
     return (
-        "; ".join(f"{name}: {_said(each)}" for name, each in value.items())
+        "; ".join(f"{name}: {readable(each)}" for name, each in value.items())
         if isinstance(value, dict)
         else str(plain(value))
     )

@@ -8,6 +8,7 @@ from sqlalchemy import MetaData
 
 from sjoerd4u.kit.db import Base
 from sjoerd4u.register.columns import about, personal_columns
+from sjoerd4u.register.devices import devices_in
 from sjoerd4u.register.walks import with_people
 
 Built = frozenset[str]
@@ -15,9 +16,10 @@ Built = frozenset[str]
 
 def built(pages: Iterable[str], settings: Any, metadata: MetaData = Base.metadata) -> Built:
     """The names that `Said.needs` may use: pages ("portal.door"), settings that are set ("GA_MEASUREMENT_ID"), and what
-    the tables serve ("purpose:…", "category:…", "room:…")."""
+    the tables or a device serve ("purpose:…", "category:…", "room:…")."""
     switched_on = (field.name.upper() for field in fields(settings) if getattr(settings, field.name))
-    return Built((*pages, *switched_on, *_served(metadata)))
+    there = Built((*pages, *switched_on, *_served(metadata)))
+    return there | {f"purpose:{device.purpose.slug}" for device in devices_in(there)}
 
 
 def _served(metadata: MetaData) -> set[str]:

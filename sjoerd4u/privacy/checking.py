@@ -10,6 +10,7 @@ from sjoerd4u.privacy.built import Built
 from sjoerd4u.privacy.statement import fingerprint, statement, versions
 from sjoerd4u.register.askings import ASKINGS
 from sjoerd4u.register.columns import Reach, about, holding, personal_columns, reaching
+from sjoerd4u.register.devices import DEVICES
 from sjoerd4u.register.gaps import GAPS
 from sjoerd4u.register.prose import SECTIONS, Points
 from sjoerd4u.register.purposes import NOT_BUILT_YET, PURPOSES, Purpose
@@ -54,12 +55,13 @@ def faults_of_store(connection: Connection, metadata: MetaData) -> Iterator[str]
 
 
 def faults_of_purposes(metadata: MetaData) -> Iterator[str]:
-    """A purpose that leaves something out (AVG art. 13(1)), or that no table serves without being known as not built."""
+    """A purpose that leaves something out (AVG art. 13(1)), or that no table serves though it should be built."""
     served = {about(table).purpose for table in with_people(metadata)}
+    in_browser = {device.purpose for device in DEVICES}
     for purpose in PURPOSES:
         if purpose in served and purpose in NOT_BUILT_YET:
             yield f'Purpose "{purpose.slug}" is served by a table: take it out of NOT_BUILT_YET.'
-        if purpose not in served and purpose not in NOT_BUILT_YET:
+        if purpose not in served | in_browser | NOT_BUILT_YET:
             yield f'Purpose "{purpose.slug}" has no table.'
         for what, told in (("legal basis", purpose.grounds), ("category", purpose.categories), ("term", purpose.terms)):
             if not told:

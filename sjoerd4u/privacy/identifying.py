@@ -67,9 +67,11 @@ def rows_of(table: Table, whose: Subject | Many) -> ColumnElement[bool]:
 def _found_by(column: Column[Any], whose: Subject | Many) -> ColumnElement[bool]:
     match holding(column).reach:
         case Reach.ADDRESS:
-            found = column.in_(whose.addresses)
+            found: ColumnElement[bool] = column.in_(whose.addresses)
         case Reach.KEY:
             found = column.in_(whose.keys)
+        case Reach.RECEIPT:  # nobody's that we know of
+            found = false()
         case Reach.PART:
             owner = target(column)
             found = column.in_(select(owner).where(rows_of(table_of(owner), whose)))

@@ -40,10 +40,10 @@ class Reported(NamedTuple):
 
 
 def report_incident(session: Session, report: Report, at: datetime) -> str:
-    """Open an incident; returns its mark. From `at` on we are aware of it, so the 72 hours of art. 33(1) count from there.
+    """Open an incident; returns its mark. From `at` on we are aware of it: the 72 hours of art. 33(1) count from there.
 
-    The service desk gets a letter with reference and deadline, and nothing of what was reported: mail is no place for it.
-    The same words from the same address within an hour are the same incident, completed with what was left empty.
+    The service desk gets a letter with reference and deadline, and nothing of what was reported: mail is no place for
+    it. The same words from the same address within an hour are the same incident, completed with what was left empty.
     """
     once = keyring(session).fingerprint(f"{report.address or ''}\n{report.noticed}")
     session.execute(

@@ -41,9 +41,10 @@ class Incident(Base):
         hold=Hold(
             Words("art. 33 lid 5 en art. 17 lid 3 onder b AVG", "Art. 33(5) and 17(3)(b) GDPR"),
             Words(
-                "De toezichthouder moet kunnen nagaan wat er gebeurde. Uw adres en telefoonnummer staan er dan niet meer bij.",
-                "The supervisory authority must be able to check what happened. Your address and phone number are no longer in "
-                "it then.",
+                "De toezichthouder moet kunnen nagaan wat er gebeurde. Uw adres en telefoonnummer staan er dan niet "
+                "meer bij.",
+                "The supervisory authority must be able to check what happened. Your address and phone number are no "
+                "longer in it then.",
             ),
         ),
     )

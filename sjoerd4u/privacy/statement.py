@@ -19,7 +19,7 @@ from sjoerd4u.privacy.built import Built
 from sjoerd4u.privacy.models import StatementVersion
 from sjoerd4u.register.columns import about
 from sjoerd4u.register.prose import SECTIONS, Fill, Lines, Part, Points, Section
-from sjoerd4u.register.purposes import NOT_BUILT_YET, PURPOSES, Purpose
+from sjoerd4u.register.purposes import PURPOSES, Purpose
 from sjoerd4u.register.rights import RIGHTS_OF_PERSON, Right
 from sjoerd4u.register.terms import Term
 from sjoerd4u.register.vocabulary import Category, Ground, Said, Words
@@ -118,7 +118,7 @@ def _purpose(purpose: Purpose, language: str, built: Built) -> Block:
         [FACTS["why_lawful"], [purpose.why_lawful.in_(language)] if purpose.why_lawful else []],
         [FACTS["term"], [f"{term.until.in_(language)}. {term.why.in_(language)}" for term in purpose.terms]],
     ]
-    return _entry(purpose.slug, purpose.title, texts, facts, language)
+    return _entry(f"doel-{purpose.slug}", purpose.title, texts, facts, language)
 
 
 def _ground(ground: Ground, language: str) -> str:
@@ -144,8 +144,8 @@ def _capital(text: str) -> str:
 
 
 def _categories(language: str, built: Built) -> list[Block]:
-    told = [category for category in Category if category.of_client or f"category:{category.value}" in built]
     purposes = in_use(built)
+    told = [category for category in Category if any(category in purpose.categories for purpose in purposes)]
     entries = [_category(category, purposes, language) for category in told]
     return [*entries, _matrix(told, purposes, language)]
 
@@ -154,7 +154,7 @@ def _category(category: Category, purposes: list[Purpose], language: str) -> Blo
     serves = "; ".join(purpose.title.in_(language) for purpose in purposes if category in purpose.categories)
     text = {"text": category.holds.in_(language), "review": False}
     facts = [[FACTS["for"], [serves] if serves else []]]
-    return _entry(category.value, category.title, [text], facts, language, review=not category.of_client)
+    return _entry(f"soort-{category.value}", category.title, [text], facts, language, review=not category.of_client)
 
 
 def _matrix(categories: list[Category], purposes: list[Purpose], language: str) -> Block:
@@ -182,10 +182,11 @@ def _terms(language: str, built: Built) -> list[Block]:
         for table in with_people(Base.metadata)
         if about(table).shared
     ]
+    served = {about(table).purpose for table in with_people(Base.metadata)}
     elsewhere = [
         _kept(purpose.title, term, language)
         for purpose in in_use(built)
-        if purpose in NOT_BUILT_YET
+        if purpose not in served
         for term in purpose.terms
     ]
     head = [TABLE_WORDS[name].in_(language) for name in ("what", "until", "why")]
@@ -215,7 +216,7 @@ def _right(right: Right, language: str, built: Built) -> Block:
     texts += [_said(said, language) for said in right.how if said.holds_in(built)]
     article = f"artikel {right.article} AVG" if language == "nl" else f"Article {right.article} GDPR"
     facts = [[FACTS["article"], [article.replace("7(3)", "7 lid 3") if language == "nl" else article]]]
-    return _entry(right.slug, right.title, texts, facts, language, review=not right.of_client)
+    return _entry(f"recht-{right.slug}", right.title, texts, facts, language, review=not right.of_client)
 
 
 FILLED: dict[Fill, Callable[[str, Built], list[Block]]] = {

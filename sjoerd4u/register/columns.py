@@ -32,6 +32,7 @@ class Reach(Enum):
     ADDRESS = "holds the address itself"
     KEY = "holds a keyed fingerprint of the address"
     SELF = "is the person"
+    RECEIPT = "is of a browser, not of a known person: found by the receipt that only that browser has (AVG art. 11)"
 
 
 class After(Enum):
@@ -105,6 +106,11 @@ def address_of_person(category: Category, says: Words, origin: Origin, **column:
 def key_of_address(says: Words, **column: Any) -> MappedColumn[Any]:
     """A keyed fingerprint of an address (`kit.keys`): recognises a person who comes back, tells nothing by itself."""
     return _column(Holding(Category.CONSENT, says, Origin.DERIVED, reach=Reach.KEY), **column)
+
+
+def found_by_receipt(says: Words, **column: Any) -> MappedColumn[Any]:
+    """The number of a receipt: of these rows we do not know whose they are, and who shows the number sees the row."""
+    return _column(Holding(Category.CONSENT, says, Origin.DERIVED, reach=Reach.RECEIPT), **{"unique": True, **column})
 
 
 def starts_retention(

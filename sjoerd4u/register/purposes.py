@@ -415,6 +415,53 @@ STATISTICS = Purpose(
     ),
 )
 
+TAILORED = Term(
+    "op-maat",
+    counts_from=Words("de dag dat u ja zei", "the day you said yes"),
+    days=182,
+    why=Words(
+        "Zo lang geldt uw ja. Daarna vragen wij het opnieuw. Het leesprofiel staat alleen in uw browser.",
+        "That is how long your yes holds. Then we ask again. The reading profile is kept in your browser only.",
+    ),
+)
+
+# The client's text has this under cookies, not among its seven purposes. What is remembered stays in the browser
+# (register/devices.py), so no table of ours serves it.
+TAILORING = Purpose(
+    "op-maat",
+    Words("Artikelen en advertenties op maat", "Tailored articles and advertisements"),
+    Words(
+        "Zegt u ja op tracking cookies, dan onthoudt uw browser welke onderwerpen u leest. Passende artikelen staan "
+        "dan bovenaan, en advertenties kunnen bij u aansluiten. Zegt u nee, dan ziet u dezelfde site als ieder ander.",
+        "If you say yes to tracking cookies, your browser remembers which topics you read. Matching articles then come "
+        "first, and advertisements can be adapted to you. If you say no, you see the same site as everyone else.",
+    ),
+    (
+        Ground(
+            Basis.CONSENT,
+            Words(
+                "uw keuze bij Cookies, die u altijd kunt veranderen",
+                "your choice under Cookies, which you can always change",
+            ),
+        ),
+    ),
+    frozenset({Category.VISITS}),
+    (TAILORED,),
+    of_client=False,
+    automatic=(
+        Words(
+            "Met tracking cookies zetten wij artikelen over onderwerpen die u las bovenaan.",
+            "With tracking cookies we put articles about topics you read first.",
+        ),
+    ),
+    why_lawful=Words(
+        "Onthouden wat u leest is niet nodig om u de site te laten zien, dus dat gebeurt alleen na uw toestemming "
+        "(artikel 11.7a Telecommunicatiewet).",
+        "Remembering what you read is not needed to show you the site, so it only happens with your consent (article "
+        "11.7a of the Dutch Telecommunications Act).",
+    ),
+)
+
 # — Ours besides ———————————————————————————————————————————————————————————————————————————————————————————————————
 
 PROOF = Term(
@@ -426,6 +473,15 @@ PROOF = Term(
         "Wetboek).",
         "The five years match the limitation period for claims for damages (article 3:310 of the Dutch Civil Code).",
     ),
+)
+
+COOKIE_PROOF = Term(
+    "bewijs-cookiekeuze",
+    counts_from=Words(
+        "de dag dat u anders kiest of uw keuze verloopt", "the day you choose otherwise or your choice lapses"
+    ),
+    years=5,
+    why=PROOF.why,
 )
 
 CONSENT_PROOF = Purpose(
@@ -447,7 +503,7 @@ CONSENT_PROOF = Purpose(
         ),
     ),
     frozenset({Category.CONSENT, Category.CONTACT}),
-    (PROOF,),
+    (PROOF, COOKIE_PROOF),
     of_client=False,
 )
 
@@ -635,6 +691,7 @@ PURPOSES: tuple[Purpose, ...] = (
     INFORMATION,
     LEGAL_DUTIES,
     STATISTICS,
+    TAILORING,
     CONSENT_PROOF,
     CORRESPONDENCE,
     SUPPRESSION,

@@ -102,6 +102,25 @@ RECIPIENTS: tuple[Recipient, ...] = (
         hosts=("www.googletagmanager.com", "www.google-analytics.com", "region1.google-analytics.com"),
         only_if="GA_MEASUREMENT_ID",
     ),
+    Recipient(
+        "google-ads",
+        "Google Ireland Limited",
+        CONTROLLER,
+        Words(
+            "toont en meet advertenties met Google Ads, alleen na uw toestemming",
+            "shows and measures advertisements with Google Ads, only after your consent",
+        ),
+        "Ierland",
+        Words(
+            "mogelijk ook buiten de Europese Economische Ruimte, bijvoorbeeld in de Verenigde Staten; welke waarborg "
+            "van hoofdstuk V AVG geldt: in te vullen",
+            "possibly outside the European Economic Area too, for example in the United States; which safeguard of "
+            "chapter V GDPR applies: to be filled in",
+        ),
+        frozenset({Category.VISITS}),
+        hosts=("www.googletagmanager.com", "www.googleadservices.com", "googleads.g.doubleclick.net", "www.google.com"),
+        only_if="AD_TAG_ID",
+    ),
 )
 
 

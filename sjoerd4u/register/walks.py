@@ -86,9 +86,14 @@ def hold_of(table: Table) -> Hold | None:
 
 
 def is_reachable(table: Table) -> bool:
-    """Whether every row of `table` can be found from a person."""
-    direct = reaching(table, Reach.SELF, Reach.PERSON, Reach.MEMORY, Reach.ADDRESS, Reach.KEY)
+    """Whether every row of `table` can be found from a person, or by the receipt of a browser we know nothing of."""
+    direct = reaching(table, Reach.SELF, Reach.PERSON, Reach.MEMORY, Reach.ADDRESS, Reach.KEY, Reach.RECEIPT)
     return bool(direct) or any(is_reachable(owner) for _, owner in owners(table))
+
+
+def is_of_browser(table: Table) -> bool:
+    """Whether rows of `table` are of a browser: found by who holds the receipt, not from a person (AVG art. 11)."""
+    return bool(reaching(table, Reach.RECEIPT))
 
 
 def keeps_person(table: Table) -> bool:

@@ -1,0 +1,168 @@
+"""Being forgotten, and staying forgotten."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from sjoerd4u.consent.models import Consent
+from sjoerd4u.kit.db import Store
+from sjoerd4u.mail.suppression import is_suppressed
+from sjoerd4u.people import restriction
+from sjoerd4u.people.models import Person
+from sjoerd4u.privacy import erasure
+from sjoerd4u.privacy.disclosure import everything_about
+from sjoerd4u.privacy.identifying import subject_of
+from sjoerd4u.privacy.ledger import Entry, Ledger
+from tests.builders import NOW, a_reader, a_signup, dump
+
+JO, PIET = "jo@voorbeeld.nl", "piet@voorbeeld.nl"
+LATER = NOW + timedelta(days=3)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return Ledger.in_(tmp_path)
+
+
+@pytest.fixture
+def readers(store: Store) -> None:
+    with store.writing() as session:
+        a_reader(session, JO, given_name="Jozefientje", topics=["avg"])
+        a_reader(session, PIET, given_name="Piet")
+        session.commit()
+
+
+def tables_about(store: Store, address: str) -> set[str]:
+    with store.reading() as session:
+        return {record.table for record in everything_about(session, subject_of(session, address))}
+
+
+@pytest.mark.usefixtures("readers")
+def test_what_may_go_goes_and_what_the_law_keeps_stays_without_a_name(store: Store, ledger: Ledger) -> None:
+    erasure.erase(store, JO, LATER, ledger)
+    assert tables_about(store, JO) == {"consent", "suppression"}
+    with store.reading() as session:
+        key = subject_of(session, JO).keys[0]
+        assert session.scalars(select(Consent.person_id).where(Consent.key == key)).all() == [None]
+
+
+@pytest.mark.usefixtures("readers")
+def test_somebody_else_keeps_every_row(store: Store, ledger: Ledger) -> None:
+    with store.reading() as session:
+        before = everything_about(session, subject_of(session, PIET))
+    erasure.erase(store, JO, LATER, ledger)
+    with store.reading() as session:
+        assert everything_about(session, subject_of(session, PIET)) == before
+
+
+@pytest.mark.usefixtures("readers")
+def test_the_preview_says_what_happens(store: Store, ledger: Ledger) -> None:
+    with store.reading() as session:
+        plan = erasure.preview(session, subject_of(session, JO))
+    gone = erasure.erase(store, JO, LATER, ledger)
+    assert {fate.table: fate.rows for fate in plan.goes} == gone
+    assert {fate.table for fate in plan.stays} == tables_about(store, JO)
+    assert all(fate.hold and (fate.kept_until or fate.waits_for) for fate in plan.stays)
+
+
+@pytest.mark.usefixtures("readers")
+def test_the_ledger_is_on_disk_before_the_first_deletion(
+    store: Store, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = dump(store)
+
+    def dies(*_: object) -> None:
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr(erasure, "_forget", dies)
+    with pytest.raises(RuntimeError):
+        erasure.erase(store, JO, LATER, ledger)
+    assert dump(store) == before
+    assert [entry.at for entry in ledger.entries()] == [LATER]
+    monkeypatch.undo()
+    assert erasure.replay(store, ledger) == 1
+    assert tables_about(store, JO) == {"consent", "suppression"}
+
+
+@pytest.mark.usefixtures("readers")
+def test_the_ledger_knows_no_address(store: Store, ledger: Ledger) -> None:
+    erasure.erase(store, JO, LATER, ledger)
+    assert not re.search(r"jo|voorbeeld", ledger.path.read_text().replace("json", ""))
+    assert ledger.path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.usefixtures("readers")
+def test_an_erased_address_is_not_written_to_until_the_person_asks_again(store: Store, ledger: Ledger) -> None:
+    erasure.erase(store, JO, LATER, ledger)
+    with store.writing() as session:
+        assert is_suppressed(session, JO)
+        a_reader(session, JO, LATER + timedelta(days=1))
+        assert not is_suppressed(session, JO)
+
+
+@pytest.mark.usefixtures("readers")
+def test_who_signed_up_again_is_kept_when_the_ledger_is_replayed(store: Store, ledger: Ledger) -> None:
+    erasure.erase(store, JO, LATER, ledger)
+    with store.writing() as session:
+        a_reader(session, JO, LATER + timedelta(days=1), given_name="Nieuw")
+        session.commit()
+    before = dump(store)
+    assert erasure.replay(store, ledger) == 0
+    assert dump(store) == before
+
+
+@pytest.mark.usefixtures("readers")
+def test_restricted_data_are_not_erased(store: Store, ledger: Ledger) -> None:
+    with store.writing() as session:
+        (person_id,) = subject_of(session, JO).person_ids
+        restriction.restrict(session, person_id, NOW)
+        session.commit()
+    before = dump(store)
+    with pytest.raises(erasure.UseIsRestricted):
+        erasure.erase(store, JO, LATER, ledger)
+    assert dump(store) == before
+    assert list(ledger.entries()) == []
+
+
+def test_a_signup_that_waits_is_erased_too(store: Store, ledger: Ledger) -> None:
+    with store.writing() as session:
+        a_signup(session, JO)
+        session.commit()
+    assert erasure.erase(store, JO, LATER, ledger) == {"signup": 1, "letter": 1}
+
+
+@pytest.mark.usefixtures("readers")
+def test_a_failure_half_way_changes_nothing(store: Store, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = dump(store)
+
+    def fails(*_: object) -> None:
+        raise RuntimeError("no disk")
+
+    monkeypatch.setattr(erasure, "suppress", fails)
+    with pytest.raises(RuntimeError):
+        erasure.erase(store, JO, LATER, ledger)
+    assert dump(store) == before
+
+
+@pytest.mark.usefixtures("readers")
+def test_a_new_name_does_not_make_an_old_row_new(store: Store, ledger: Ledger) -> None:
+    with store.writing() as session:
+        session.execute(update(Person).values(given_name="Anders"))
+        session.commit()
+    with store.reading() as session:
+        ledger.append(Entry(LATER, subject_of(session, JO).keys))
+    assert erasure.replay(store, ledger) == 1
+    assert "person" not in tables_about(store, JO)
+    assert "person" in tables_about(store, PIET)
+
+
+def test_a_line_cut_off_by_a_power_cut_is_left_out(tmp_path: Path) -> None:
+    ledger = Ledger.in_(tmp_path)
+    ledger.append(Entry(NOW, ("a",)))
+    with ledger.path.open("a") as log:
+        log.write('{"at": "2026-1')
+    ledger.append(Entry(LATER, ("b",)))
+    assert [entry.keys for entry in ledger.entries()] == [("a",), ("b",)]
