@@ -1,0 +1,1 @@
+"""Articles: what we publish to be read by anybody."""

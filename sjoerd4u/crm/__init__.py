@@ -1,0 +1,1 @@
+"""Whom we help and what we agreed: questions, history, next steps."""

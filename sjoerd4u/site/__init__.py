@@ -1,0 +1,1 @@
+"""The public front: what anybody may read."""
