@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from sjoerd4u import tables
 from sjoerd4u.articles import pages as articles
 from sjoerd4u.config import Settings
+from sjoerd4u.consent import pages as consent
 from sjoerd4u.jobs import pages as figures
 from sjoerd4u.kit.db import Store
 from sjoerd4u.kit.keys import Keyring
@@ -17,12 +18,13 @@ from sjoerd4u.newsletter import pages as newsletter
 from sjoerd4u.site import machines
 from sjoerd4u.site import marketing as _marketing  # noqa: F401 - its pages hang on the door of the site
 from sjoerd4u.site import pages as site
-from sjoerd4u.web import assets, doors, errors, filters, headers, language, logs, throttle
+from sjoerd4u.stats.visits import Visits
+from sjoerd4u.web import assets, doors, errors, filters, headers, language, logs, pagecache, throttle
 from sjoerd4u.web.store import db
 from sjoerd4u.wiring import REACTIONS
 
 ROOT = Path(__file__).resolve().parent.parent
-DOORS = (site.door, articles.door, newsletter.door, machines.door, figures.door)
+DOORS = (site.door, consent.door, consent.signal, articles.door, newsletter.door, machines.door, figures.door)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -38,9 +40,26 @@ def create_app(settings: Settings | None = None) -> Flask:
     throttle.init_app(app, settings.limits_url)
     for part in (filters, headers, errors, logs, post):
         part.init_app(app)
+    pagecache.init_app(app, settings.base_url, consent.alike(settings))
+    count_visits(app, settings)
     doors.hang(app, *DOORS, *([letterbox.door] if settings.has_letterbox else []))
-    app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.trusted_proxies] * 4)  # type: ignore[method-assign]
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.trusted_proxies] * 4)  # type: ignore[method-assign]
     return app
+
+
+def served_app() -> Flask:
+    """The product in a process that serves: what may wait a moment is done in the background."""
+    app = create_app()
+    for later in (app.extensions["page cache"].later, app.extensions["visits"].later):
+        later.start()
+    return app
+
+
+def count_visits(app: Flask, settings: Settings) -> None:
+    """Count which pages are opened, without knowing by whom."""
+    visits = app.extensions["visits"] = Visits(app.extensions["store"], settings.base_url)
+    pagecache.watch(app, views=visits.see)
 
 
 def flask_settings(settings: Settings) -> dict[str, Any]:

@@ -87,8 +87,10 @@ def worker() -> Flask:
     starter = multiprocessing.parent_process()
     if starter:
         when_over(starter.join)
+    from sjoerd4u.app import served_app
+
     try:
-        return the_app()
+        return served_app()
     except BadSetting as bad:
         click.echo(f"Error: {bad}", err=True)
         os.kill(os.getppid(), signal.SIGUSR1)

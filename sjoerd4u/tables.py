@@ -6,12 +6,14 @@ from sjoerd4u.articles import models as _articles
 from sjoerd4u.consent import models as _consent
 from sjoerd4u.crm import models as _crm
 from sjoerd4u.jobs import models as _jobs
+from sjoerd4u.kit import models as _kit
 from sjoerd4u.kit.db import Base
 from sjoerd4u.mail import models as _mail
 from sjoerd4u.newsletter import models as _newsletter
 from sjoerd4u.people import models as _people
 from sjoerd4u.privacy import models as _privacy
+from sjoerd4u.stats import models as _stats
 
-ROOMS = (_people, _mail, _consent, _privacy, _newsletter, _articles, _crm, _jobs)
+ROOMS = (_kit, _people, _mail, _consent, _privacy, _newsletter, _articles, _crm, _stats, _jobs)
 
 metadata: MetaData = Base.metadata

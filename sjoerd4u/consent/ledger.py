@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.orm import Session
 
-from sjoerd4u.consent.models import Consent, ConsentText
+from sjoerd4u.consent.cookies import Choice, Shown
+from sjoerd4u.consent.models import Consent, ConsentText, CookieChoice
+from sjoerd4u.kit import clock
 from sjoerd4u.kit.db import insert_into, keyring
 from sjoerd4u.kit.keys import new_mark
 from sjoerd4u.register.askings import Asking
@@ -82,6 +84,44 @@ def proofs(session: Session, address: str) -> list[Row[Any]]:
             .order_by(Consent.given_at, Consent.id)
         )
     )
+
+
+def keep_cookie_choice(session: Session, choice: Choice, shown: Shown, at: datetime) -> None:
+    """Write down this choice with the very words that were shown, under its receipt. Nothing about who chose."""
+    session.execute(
+        insert(CookieChoice).values(
+            mark=choice.receipt,
+            text_hash=_keep_text(session, shown.text, shown.language),
+            scope=choice.scope,
+            place=shown.place,
+            how=choice.how,
+            analytics="analytics" in choice.kinds,
+            tracking="tracking" in choice.kinds,
+            chosen_at=at,
+            ended_at=clock.end_of(choice.last_day),
+            ended_how="verlopen",
+        )
+    )
+
+
+def end_cookie_choice(session: Session, former: Choice, now: Choice, at: datetime) -> None:
+    """Write down that `now` took the place of `former`: taken back if it allows less (art. 7(3)), else replaced."""
+    session.execute(
+        update(CookieChoice)
+        .where(CookieChoice.mark == former.receipt, CookieChoice.ended_at > at)
+        .values(ended_at=at, ended_how="ingetrokken" if former.kinds - now.kinds else "vervangen")
+    )
+
+
+def cookie_receipt(session: Session, mark: str) -> Row[Any] | None:
+    """A choice with the words that were shown, by its receipt."""
+    found: Any = session.execute(
+        select(CookieChoice, ConsentText.text, ConsentText.language, ConsentText.hash)
+        .join(ConsentText, ConsentText.hash == CookieChoice.text_hash)
+        .where(CookieChoice.mark == mark)
+    ).first()
+    row: Row[Any] | None = found
+    return row
 
 
 def _keep_text(session: Session, text: str, language: str) -> str:

@@ -9,13 +9,14 @@ from sjoerd4u.kit.db import Base
 from sjoerd4u.register.columns import (
     About,
     content,
+    found_by_receipt,
     key_of_address,
     personal,
     remembers_person,
     starts_retention,
     technical,
 )
-from sjoerd4u.register.purposes import CONSENT_PROOF
+from sjoerd4u.register.purposes import CONSENT_PROOF, COOKIE_PROOF
 from sjoerd4u.register.vocabulary import Category, Hold, Origin, Words
 
 
@@ -61,4 +62,33 @@ class Consent(Base):
     )
     withdrawn_how: Mapped[str | None] = personal(
         Category.CONSENT, Words("Hoe ingetrokken", "How withdrawn"), Origin.OBSERVED
+    )
+
+
+class CookieChoice(Base):
+    """One press on the cookie form: which words were shown, what was chosen, when, and until when that held.
+
+    Of a browser, not of a person: no address, no IP address, no user agent, no page. Only who has the receipt finds it.
+    """
+
+    __tablename__ = "cookie_choice"
+    __about__ = About(Words("Cookiekeuzes", "Cookie choices"), CONSENT_PROOF, COOKIE_PROOF)
+
+    id: Mapped[int] = technical(primary_key=True)
+    mark: Mapped[str] = found_by_receipt(Words("Bewijsnummer", "Receipt number"))
+    text_hash: Mapped[str] = technical(ForeignKey("consent_text.hash"))
+    scope: Mapped[str] = technical()
+    place: Mapped[str] = personal(Category.CONSENT, Words("Gekozen in", "Chosen in"), Origin.OBSERVED)
+    how: Mapped[str] = personal(Category.CONSENT, Words("Keuze", "Choice"), Origin.PROVIDED)
+    analytics: Mapped[bool] = personal(
+        Category.CONSENT, Words("Analytisch toegestaan", "Analytical allowed"), Origin.PROVIDED
+    )
+    tracking: Mapped[bool] = personal(
+        Category.CONSENT, Words("Tracking toegestaan", "Tracking allowed"), Origin.PROVIDED
+    )
+    chosen_at: Mapped[datetime] = personal(Category.CONSENT, Words("Gekozen op", "Chosen on"), Origin.PROVIDED)
+    # Known from the start, since a browser that never comes back tells us nothing: a choice lapses by itself.
+    ended_at: Mapped[datetime] = starts_retention(Category.CONSENT, Words("Geldt tot", "Holds until"), Origin.DERIVED)
+    ended_how: Mapped[str] = personal(
+        Category.CONSENT, Words("Hoe geëindigd", "How it ended"), Origin.OBSERVED, default="verlopen"
     )

@@ -40,6 +40,10 @@ class AnswerFigures:
         answers.inc()
         took.observe(seconds)
 
+    def add(self, endpoint: str, status: int, times: int) -> None:
+        """Count answers that took no time, since they were ready (`web.pagecache`)."""
+        self._answers.labels(endpoint, f"{status // 100}xx").inc(times)
+
     def text(self, store: Store, processes_together: bool) -> bytes:
         """All figures in Prometheus' text format; of all web processes of this machine when these count together."""
         registry = self.registry

@@ -4,20 +4,17 @@ The row is the claim: it is unique per chore and planned moment. Who holds it re
 belongs to a process that died, and may be taken over. Clocks of the machines should agree within seconds (NTP).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from sjoerd4u.jobs.models import ChoreRun
+from sjoerd4u.kit.db import insert_into
 
 LEASE = timedelta(seconds=20)
 RENEWAL_SECONDS = 5.0
-INSERTS: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +32,9 @@ def claim_run(session: Session, claim: Claim, at: datetime) -> bool:
 
 
 def _insert(session: Session, claim: Claim, at: datetime) -> bool:
-    insert = INSERTS[session.get_bind().dialect.name]
     row = {"chore": claim.chore, "planned_at": claim.planned_at, **_hold(claim.holder, at), "failed": False}
-    statement = insert(ChoreRun).values(row).on_conflict_do_nothing(index_elements=["chore", "planned_at"])
-    return session.execute(statement.returning(ChoreRun.id)).first() is not None
+    once = insert_into(session, ChoreRun).values(row).on_conflict_do_nothing(index_elements=["chore", "planned_at"])
+    return session.execute(once.returning(ChoreRun.id)).first() is not None
 
 
 def _take_over(session: Session, claim: Claim, at: datetime) -> bool:

@@ -8,7 +8,7 @@ from flask.blueprints import BlueprintSetupState
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from sjoerd4u.jobs.figures import AnswerFigures
-from sjoerd4u.web import logs
+from sjoerd4u.web import logs, pagecache
 from sjoerd4u.web.doors import Audience, Door
 
 door = Door("figures", __name__, Audience.MACHINES)
@@ -20,6 +20,7 @@ def count_answers(state: BlueprintSetupState) -> None:
     figures = AnswerFigures()
     state.app.extensions["figures"] = figures
     logs.watch(state.app, figures.watch)
+    pagecache.watch(state.app, answers=figures.add)
 
 
 @door.get("/metrics")

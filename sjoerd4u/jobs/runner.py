@@ -25,7 +25,8 @@ from sjoerd4u.kit import clock
 from sjoerd4u.kit.db import Store
 
 LOOK_SECONDS = 5.0
-STOP_SECONDS = 2.5
+STOP_SECONDS = 2.0
+STOPS = (signal.SIGTERM, signal.SIGINT)
 log = structlog.get_logger()
 
 
@@ -140,14 +141,13 @@ def keep_going(app: Flask, chores: tuple[Chore, ...] = CHORES) -> None:
 
     A run that is not over by then is left as it is, as if the machine had stopped: its lease lapses, it is done again.
     """
-    stop = threading.Event()
-    for asked in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(asked, lambda *_: stop.set())
+    # Held back until we wait for them: a handler that sets an Event can meet the very lock it needs, and hang.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
     runner = Runner(app)
     ticker = _ticker(runner, chores)
     ticker.start()
     log.info("jobs started", chores=len(chores))
-    stop.wait()
+    signal.sigwait(STOPS)
     ticker.pause()
     if not _let_finish(runner):
         os._exit(0)  # the thread of that chore would keep the process for as long as the chore lasts

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 
-from sjoerd4u.jobs.tidying import tidy_runs
+from sjoerd4u.jobs.tidying import purge, tidy_runs
 from sjoerd4u.kit.clock import AMSTERDAM, day_of
 from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.post import post_waiting_letters
@@ -81,7 +81,7 @@ class Constantly:
 @dataclass(frozen=True, slots=True)
 class Chore:
     """One recurring piece of work. Its verb opens its own sessions, may be done twice without harm (a process may die
-    half-way), and answers with a report of one line without names or addresses."""
+    half-way), and answers with a short report without names or addresses."""
 
     name: str
     verb: Verb
@@ -91,6 +91,7 @@ class Chore:
 
 CHORES: tuple[Chore, ...] = (
     Chore("post-letters", post_waiting_letters, Constantly(1.0), "Posts the letters that wait."),
+    Chore("purge-expired", purge, Daily(4, 0), "Deletes what is past its term (docs/register.md)."),
     Chore("watch-signups", watch_signups, Every(60), "Warns when far more people sign up than usual."),
     Chore("tidy-runs", tidy_runs, Daily(4, 30), "Forgets runs of chores of more than 90 days ago."),
 )

@@ -1,13 +1,21 @@
-"""What the jobs room cleans up after itself."""
+"""What is thrown away at night."""
 
 from datetime import datetime, timedelta
 
+from flask import current_app
 from sqlalchemy import delete
 
 from sjoerd4u.jobs.models import ChoreRun
 from sjoerd4u.kit.db import Store
+from sjoerd4u.mail.letterbox import folder_in
+from sjoerd4u.privacy.retention import purge_expired
 
 KEEP = timedelta(days=90)
+
+
+def purge(store: Store, at: datetime) -> str:
+    """`purge_expired`, with the letterbox of this machine. Runs in an app context."""
+    return purge_expired(store, at, folder_in(current_app.extensions["settings"].data_dir))
 
 
 def tidy_runs(store: Store, at: datetime) -> str:

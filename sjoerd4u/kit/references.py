@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-# Without vowels, so that no reference is a word, and without what looks like something else (0 O, 1 I L, 2 Z, 5 S, 8 B).
+# Without vowels, so that no reference is a word, and without what looks like another (0 O, 1 I L, 2 Z, 5 S, 8 B).
 ALPHABET = "34679CDFGHJKMNPQRTVWXY"
 LENGTH = 5
 CANDIDATES = 8

@@ -12,7 +12,6 @@ from sjoerd4u.kit.db import insert_into, keyring
 from sjoerd4u.mail.models import Suppression, SuppressionReason
 from sjoerd4u.register.purposes import Purpose
 
-
 MARKETING_ONLY = frozenset({SuppressionReason.LEFT, SuppressionReason.OBJECTION})
 
 

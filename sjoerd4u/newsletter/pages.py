@@ -17,6 +17,7 @@ from sjoerd4u.web import throttle
 from sjoerd4u.web.doors import Audience, Door, open_to_all
 from sjoerd4u.web.headers import personal
 from sjoerd4u.web.language import current_language
+from sjoerd4u.web.pagecache import for_everyone
 from sjoerd4u.web.show import show
 from sjoerd4u.web.store import db
 
@@ -25,6 +26,7 @@ door.give_templates(topic_titles=TOPICS, paces=choosing.PACES, askings=askings.B
 
 
 @door.get("/nieuwsbrief")
+@for_everyone
 def signup() -> Response:
     return show("newsletter/signup.html", "signup", form=SignupForm(formdata=None))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -78,7 +79,7 @@ def home_root() -> str:
 def in_other_language() -> str:
     """The address of this same page in the other language."""
     prefix = "" if current_language() == "en" else "/en"
-    return f"{home_root()}{prefix}{request.path}"
+    return f"{home_root()}{prefix}{quote(request.path)}"
 
 
 def only_dutch() -> None:

@@ -180,6 +180,11 @@ class RequestLines:
             for watch in self.watchers:
                 watch(endpoint, status, seconds)
 
+    def note(self, method: str, endpoint: str, status: int, size: int, times: int) -> None:
+        """The same line for what was just answered before us (`web.pagecache`). Answers that are alike in everything
+        share a line, which says how many `times`."""
+        self._write(method, endpoint, status, 0.0, size, times)
+
 
 def _size(headers: Iterable[tuple[str, str]]) -> int | None:
     """The length of the answer, when it was known beforehand."""
@@ -189,17 +194,19 @@ def _size(headers: Iterable[tuple[str, str]]) -> int | None:
     return None
 
 
-def _write(method: str, endpoint: str, status: int, ms: float, size: int | None) -> None:
+def _write(method: str, endpoint: str, status: int, ms: float, size: int | None, times: int = 1) -> None:
     """The same line as structlog makes, put together by hand: it is there for every request, and this costs a tenth."""
     length = "null" if size is None else size
+    more = f',"times":{times}' if times > 1 else ""
     _stderr.msg(
         f'{{"at":"{_now()}","level":"info","event":"request","method":"{_known(method)}","endpoint":"{endpoint}",'
-        f'"status":{status},"ms":{ms:.2f},"bytes":{length}}}'
+        f'"status":{status},"ms":{ms:.2f},"bytes":{length}{more}}}'
     )
 
 
-def _write_for_people(method: str, endpoint: str, status: int, ms: float, size: int | None) -> None:
-    _log.info("request", method=_known(method), endpoint=endpoint, status=status, ms=round(ms, 2), bytes=size)
+def _write_for_people(method: str, endpoint: str, status: int, ms: float, size: int | None, times: int = 1) -> None:
+    more = {"times": times} if times > 1 else {}
+    _log.info("request", method=_known(method), endpoint=endpoint, status=status, ms=round(ms, 2), bytes=size, **more)
 
 
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})

@@ -10,6 +10,7 @@ from sjoerd4u.jobs.runner import keep_going
 from sjoerd4u.jobs.schedule import Chore, Every
 from sjoerd4u.kit.db import Store
 from sjoerd4u.kit.keys import Keyring
+from sjoerd4u.web import logs
 
 
 def sleep(_store: Store, _at: datetime) -> str:
@@ -20,6 +21,7 @@ def sleep(_store: Store, _at: datetime) -> str:
 
 
 if __name__ == "__main__":
+    logs.set_up()
     app = Flask("sleeper")
     app.extensions["store"] = Store(sys.argv[1], Keyring("a secret of the tests"))
     keep_going(app, (Chore("sleep", sleep, Every(60), "Sleeps."),))
