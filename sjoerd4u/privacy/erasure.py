@@ -106,7 +106,7 @@ def erase(store: Store, address: str, at: datetime, ledger: Ledger, letterbox: P
         for each in subject.addresses:
             suppress(session, each, ERASED, at)
         session.commit()
-    leave_no_trace(store, letterbox)
+    leave_no_trace(store, letterbox, rewrite=True)
     return gone
 
 
@@ -124,7 +124,7 @@ def replay(store: Store, ledger: Ledger, letterbox: Path | None = None) -> int:
         found = {address: erased[key] for address, key in _fingerprints(session) if key in erased}
     again = sum(_erase_again(store, address, before) for address, before in sorted(found.items()))
     if again:
-        leave_no_trace(store, letterbox)
+        leave_no_trace(store, letterbox, rewrite=True)
     return again
 
 

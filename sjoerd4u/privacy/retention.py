@@ -5,13 +5,14 @@ of their data are only stored, so they stay (art. 18(2)).
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, false, func, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Table, and_, delete, false, func, not_, or_, select, true
 from sqlalchemy.orm import Session
 
 from sjoerd4u.kit import clock
@@ -25,6 +26,7 @@ from sjoerd4u.register.terms import Term
 from sjoerd4u.register.vocabulary import Words
 from sjoerd4u.register.walks import owners, parts, target, term_of, with_people
 
+_PERSON = Base.metadata.tables[Person.__tablename__]
 BATCH = {"sqlite": 1_000, "postgresql": 5_000}
 
 
@@ -54,7 +56,7 @@ def forecast(session: Session, at: datetime) -> list[Departure]:
 
 
 def _departure(session: Session, table: Table, today: date, stored: Many) -> Departure:
-    goes = _is_stranger(today, stored) if table is Person.__table__ else _goes(table, today, stored)
+    goes = _is_stranger(today, stored) if table is _PERSON else _goes(table, today, stored)
     rows = session.scalar(select(func.count()).select_from(table).where(goes)) or 0
     term = term_of(table) if clock_of(table) is not None else None
     return Departure(table.name, about(table).says, rows, term, term.first_anchor_kept(today) if term else None)
@@ -65,7 +67,7 @@ def _goes(table: Table, today: date, stored: Many) -> ColumnElement[bool]:
     with_owner = [
         column.in_(
             select(target(column)).where(
-                _is_stranger(today, stored) if owner is Person.__table__ else _goes(owner, today, stored)
+                _is_stranger(today, stored) if owner is _PERSON else _goes(owner, today, stored)
             )
         )
         for column, owner in owners(table)
@@ -103,29 +105,35 @@ def purge_expired(store: Store, at: datetime, letterbox: Path | None = None) -> 
     gone: Counter[str] = Counter()
     for table in reversed(Base.metadata.sorted_tables):
         if about(table).has_people and clock_of(table) is not None:
-            while batch := _purge_batch(store, table, today):
-                gone.update(batch)
-    gone.update(_forget_strangers(store))
+            gone.update(_purge(store, table, partial(_expired, table, today)))
+    gone.update(_purge(store, _PERSON, _is_unneeded, with_parts=False))
+    with store.writing() as session:
+        gone[_PERSON.name] += forget_strangers(session)
+        session.commit()
     emptied = leave_no_trace(store, letterbox)
     return _report(gone) + ("" if emptied else "\nHet schrijflogboek kon niet worden geleegd; morgen opnieuw.")
 
 
-def _purge_batch(store: Store, table: Table, today: date) -> dict[str, int]:
-    """Delete one batch of `table` with all that is part of it; how many rows of each."""
-    size = BATCH[store.engine.dialect.name]
-    with store.writing() as session:
-        goes = _expired(table, today, restricted_subjects(session))
-        key = list(table.primary_key.columns)
-        some = session.execute(select(*key).where(goes).order_by(*key).limit(size)).all()
-        if not some:
-            return {}
-        chosen = (
-            tuple_(*key).in_([tuple(row) for row in some]) if len(key) > 1 else key[0].in_([row[0] for row in some])
-        )
-        gone = dict(_with_it(session, table, chosen))
-        session.execute(delete(table).where(chosen))
-        session.commit()
-    return gone | {table.name: gone.get(table.name, 0) + len(some)}
+def _purge(
+    store: Store, table: Table, goes: Callable[[Many], ColumnElement[bool]], with_parts: bool = True
+) -> Counter[str]:
+    """Delete the rows of `table` that go, with all that is part of them, in batches by key; how many of each."""
+    key = next(iter(table.primary_key.columns))
+    gone: Counter[str] = Counter()
+    last: Any = None
+    while True:
+        with store.writing() as session:
+            ahead = and_(key > last if last is not None else true(), goes(restricted_subjects(session)))
+            some = select(key).where(ahead).order_by(key).limit(BATCH[store.engine.dialect.name]).subquery()
+            rows, last = session.execute(select(func.count(), func.max(some.c[key.name]))).one()
+            if not rows:
+                return gone
+            batch = and_(ahead, key <= last)
+            if with_parts:
+                gone.update(dict(_with_it(session, table, batch)))
+            session.execute(delete(table).where(batch))
+            session.commit()
+        gone[table.name] += rows
 
 
 def _with_it(session: Session, table: Table, chosen: ColumnElement[bool]) -> Iterable[tuple[str, int]]:
@@ -137,19 +145,11 @@ def _with_it(session: Session, table: Table, chosen: ColumnElement[bool]) -> Ite
             yield from _with_it(session, part, theirs)
 
 
-def _forget_strangers(store: Store) -> dict[str, int]:
-    person: Any = Person.__table__
-    counted = {part.name: part for part, _ in parts(person)}
-    with store.writing() as session:
-        before = _sizes(session, counted.values())
-        forgotten = forget_strangers(session)
-        after = _sizes(session, counted.values()) if forgotten else before
-        session.commit()
-    return {person.name: forgotten} | {name: before[name] - after[name] for name in counted}
-
-
-def _sizes(session: Session, tables: Iterable[Table]) -> dict[str, int]:
-    return {table.name: session.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
+def _is_unneeded(_stored: Many) -> ColumnElement[bool]:
+    """The people to whom nothing points now; what `forget_strangers` forgets, in batches."""
+    pointers = [column for table in Base.metadata.sorted_tables for column in reaching(table, Reach.PERSON)]
+    kept = [select(column).where(column == Person.id).correlate(Person).exists() for column in pointers]
+    return and_(Person.restricted_at.is_(None), *(~one for one in kept))
 
 
 def _report(gone: Counter[str]) -> str:

@@ -64,7 +64,7 @@ def test_a_reader_who_left_is_forgotten_with_all_that_belongs_to_it(store: Store
         "subscriber_topic": 1,
     }
     assert "Uw nieuwsbrief: 1 verwijderd" in report
-    assert "Uw e-mailadressen: 1 verwijderd" in report
+    assert "Uw gegevens: 1 verwijderd" in report
     assert purge_expired(store, at(day_of(NOW) + timedelta(days=31))) == "Er hoefde niets weg."
 
 
