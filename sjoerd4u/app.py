@@ -15,22 +15,27 @@ from sjoerd4u.kit.db import Store
 from sjoerd4u.kit.keys import Keyring
 from sjoerd4u.mail import letterbox, post
 from sjoerd4u.newsletter import pages as newsletter
+from sjoerd4u.portal import pages as portal
 from sjoerd4u.site import machines
 from sjoerd4u.site import marketing as _marketing  # noqa: F401 - its pages hang on the door of the site
 from sjoerd4u.site import pages as site
 from sjoerd4u.stats.visits import Visits
-from sjoerd4u.web import assets, doors, errors, filters, headers, language, logs, pagecache, throttle
+from sjoerd4u.web import assets, doors, errors, filters, headers, language, logs, pagecache, texts, throttle
 from sjoerd4u.web.store import db
 from sjoerd4u.wiring import REACTIONS
 
 ROOT = Path(__file__).resolve().parent.parent
-DOORS = (site.door, consent.door, consent.signal, articles.door, newsletter.door, machines.door, figures.door)
+DOORS = (
+    *(site.door, consent.door, consent.signal, articles.door, newsletter.door),
+    *(portal.door, machines.door, figures.door),
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The product with these settings; by default those of the environment."""
     settings = settings or Settings.from_environment()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    texts.init_app(app)
     app.config.from_mapping(flask_settings(settings))
     app.extensions["settings"] = settings
     app.extensions["tables"] = tables.metadata

@@ -55,6 +55,8 @@ class Holding:
     after_erasure: After = After.STAYS
     reach: Reach | None = None
     clock: bool = False
+    erasure_starts: bool | None = None
+    at_erasure: str | None = None
 
     @property
     def is_personal(self) -> bool:
@@ -87,14 +89,16 @@ def personal(
     names_others: bool = False,
     withheld: Words | None = None,
     after_erasure: After = After.STAYS,
+    at_erasure: str | None = None,
     **column: Any,
 ) -> MappedColumn[Any]:
     """A column that says something about a person.
 
     `correctable`: the person may change it in the portal (AVG art. 16). `names_others`: free text that staff review
     before it is shown (art. 15(4)). `withheld`: why the value is not in the download; the list of withheld fields is.
+    `at_erasure`: what is written here when the erasure is what starts the row's term (`starts_retention`).
     """
-    holding = Holding(category, says, origin, correctable, names_others, withheld, after_erasure)
+    holding = Holding(category, says, origin, correctable, names_others, withheld, after_erasure, at_erasure=at_erasure)
     return _column(holding, **column)
 
 
@@ -114,10 +118,19 @@ def found_by_receipt(says: Words, **column: Any) -> MappedColumn[Any]:
 
 
 def starts_retention(
-    category: Category, says: Words, origin: Origin = Origin.OBSERVED, **column: Any
+    category: Category,
+    says: Words,
+    origin: Origin = Origin.OBSERVED,
+    *,
+    erasure_starts: bool | None = None,
+    **column: Any,
 ) -> MappedColumn[Any]:
-    """The moment from which this table's term counts. Empty: the term does not run yet."""
-    return _column(Holding(category, says, origin, clock=True), **column)
+    """The moment from which this table's term counts. Empty: the term does not run yet.
+
+    A table that the law keeps says whether an erasure starts a term that does not run yet (`erasure_starts`): without
+    that a row which only the person could have started the clock of would stay for ever.
+    """
+    return _column(Holding(category, says, origin, clock=True, erasure_starts=erasure_starts), **column)
 
 
 def points_to_person(**column: Any) -> MappedColumn[Any]:
@@ -140,9 +153,9 @@ def person_itself(**column: Any) -> MappedColumn[Any]:
     return _column(Holding(reach=Reach.SELF), primary_key=True, **column)
 
 
-def technical(*args: Any, **column: Any) -> MappedColumn[Any]:
+def technical(*args: Any, after_erasure: After = After.STAYS, **column: Any) -> MappedColumn[Any]:
     """A key, a version, a state of machinery: says nothing about a person."""
-    return _column(Holding(), *args, **column)
+    return _column(Holding(after_erasure=after_erasure), *args, **column)
 
 
 def content(says: Words, *args: Any, **column: Any) -> MappedColumn[Any]:
@@ -192,6 +205,12 @@ def personal_columns(table: Table) -> Iterator[tuple[Column[Any], Holding]]:
 def clock_of(table: Table) -> Column[Any] | None:
     """The column from which the table's term counts, if it has one of its own."""
     return next((column for column in table.columns if holding(column).clock), None)
+
+
+def erasure_starts(table: Table) -> bool:
+    """Whether an erasure starts the term of a row of `table` that the law keeps, where it does not run yet."""
+    started = clock_of(table)
+    return started is not None and bool(holding(started).erasure_starts)
 
 
 def reaching(table: Table, *kinds: Reach) -> list[Column[Any]]:

@@ -11,7 +11,7 @@ from enum import Enum
 from fnmatch import fnmatchcase
 
 from sjoerd4u.register.controller import FIRM
-from sjoerd4u.register.purposes import CONSENT_PROOF, STATISTICS, TAILORING, Purpose
+from sjoerd4u.register.purposes import CONSENT_PROOF, RIGHTS, STATISTICS, TAILORING, Purpose
 from sjoerd4u.register.vocabulary import Words
 
 HOST_PREFIX = "__Host-"  # RFC 6265bis § 4.1.3.2: over https, for this very host, and for no other
@@ -77,6 +77,7 @@ class Device:
 
 REFUSED_RESTS = timedelta(days=365)
 ACCEPTED_LASTS = timedelta(days=182)
+PORTAL_STAYS = timedelta(hours=1)
 GOOGLE = "Google"
 
 COOKIE_CHOICE = Device(
@@ -88,6 +89,17 @@ COOKIE_CHOICE = Device(
         "Remembers what you chose at Cookies, on which day, and the number of your receipt.",
     ),
     REFUSED_RESTS + timedelta(days=1),
+    FIRM.name,
+)
+PORTAL = Device(
+    "portaal",
+    Kind.FUNCTIONAL,
+    RIGHTS,
+    Words(
+        "Houdt u binnen op Mijn gegevens, nadat u daar zelf inlogde. Een willekeurig nummer, zonder gegevens erin.",
+        "Keeps you signed in to My data, after you signed in there yourself. A random number with no data in it.",
+    ),
+    PORTAL_STAYS,
     FIRM.name,
 )
 READING_PROFILE = Device(
@@ -104,6 +116,7 @@ READING_PROFILE = Device(
 
 DEVICES: tuple[Device, ...] = (
     COOKIE_CHOICE,
+    PORTAL,
     READING_PROFILE,
     Device(
         "_ga",

@@ -14,6 +14,7 @@ AP = "[Autoriteit Persoonsgegevens](https://www.autoriteitpersoonsgegevens.nl)"
 SERVICE = f"<{FIRM.service_email}>"
 EXPLAINS_COOKIES = "https://veiliginternetten.nl/themes/situatie/cookies-wat-zijn-het-en-wat-doe-ik-ermee/"
 PORTAL = ("portal.door",)
+LOOK = ("portal.look",)
 
 
 class Fill(Enum):
@@ -517,14 +518,14 @@ AUTOMATIC = Section(
                 "Under [My data](/mijn-gegevens) you see which rule did that. With one press you ask a person to "
                 "look at it.",
             ),
-            needs=PORTAL,
+            needs=LOOK,
         ),
         Said(
             Words(
                 f"Wilt u dat een mens ernaar kijkt? Mail {SERVICE} of bel {FIRM.phone}.",
                 f"Would you like a person to look at it? Mail {SERVICE} or call {FIRM.phone}.",
             ),
-            lacks=PORTAL,
+            lacks=LOOK,
         ),
     ),
     review="Uw tekst noemt alleen het recht op een menselijke blik.",
@@ -611,12 +612,19 @@ IDENTITY = Section(
         ),
         Said(
             Words(
-                "Daarom sturen wij eerst een link of een code naar het adres dat wij van u kennen. Bij een zwaar "
-                "verzoek vragen wij naar een tweede gegeven dat wij al van u hebben.",
-                "That is why we first send a link or a code to the address we know. For a far-reaching request we "
-                "ask for a second fact that we already hold about you.",
+                "Daarom sturen wij eerst een link naar het adres dat wij van u kennen. Die werkt één keer, tien "
+                "minuten lang.",
+                "That is why we first send a link to the address we know. It works once, for ten minutes.",
             ),
             needs=PORTAL,
+            review="Staat niet in uw tekst.",
+        ),
+        Said(
+            Words(
+                "Bij een zwaar verzoek vragen wij naar een tweede gegeven dat wij al van u hebben.",
+                "For a far-reaching request we ask for a second fact that we already hold about you.",
+            ),
+            needs=("portal.second_fact",),
             review="Staat niet in uw tekst.",
         ),
         Said(

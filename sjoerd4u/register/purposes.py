@@ -466,7 +466,10 @@ TAILORING = Purpose(
 
 PROOF = Term(
     "toestemmingsbewijs",
-    counts_from=Words("de dag dat u uw toestemming intrekt", "the day you withdraw your consent"),
+    counts_from=Words(
+        "de dag dat u uw toestemming intrekt of uw gegevens laat wissen",
+        "the day you withdraw your consent or have your data erased",
+    ),
     years=5,
     why=Words(
         "De vijf jaar sluiten aan bij de verjaring van een vordering tot schadevergoeding (artikel 3:310 Burgerlijk "
@@ -555,10 +558,12 @@ SUPPRESSION = Purpose(
     Words(
         "Wilt u geen berichten meer, laat u uw gegevens wissen of komt post op uw adres niet aan? Dan bewaren wij "
         "een versleutelde afdruk van uw adres. Daarmee herkennen wij uw adres als het opnieuw in een lijst staat, "
-        "en schrijven wij niet. Wij gebruiken die afdruk nergens anders voor. U kunt haar laten weghalen.",
+        "en schrijven wij niet. Vraagt u ons zelf iets, dan antwoorden wij wel; alleen waar post niet aankomt of een "
+        "klacht gaf, sturen wij niets. Wij gebruiken die afdruk nergens anders voor. U kunt haar laten weghalen.",
         "If you want no more messages, have your data erased, or mail to your address does not arrive, we keep a "
         "keyed fingerprint of your address. With it we recognise your address when it turns up on a list again, and "
-        "we do not write. We use the fingerprint for nothing else. You can have it removed.",
+        "we do not write. If you ask us something yourself, we do answer; only where mail does not arrive or brought a "
+        "complaint, we send nothing. We use the fingerprint for nothing else. You can have it removed.",
     ),
     (
         Ground(
@@ -584,14 +589,24 @@ REQUEST_FILE = Term(
     ),
 )
 
+SIGNING_IN = Term(
+    "inloggen",
+    counts_from=Words("het inloggen", "signing in"),
+    days=1,
+    why=Words(
+        "Zo kunt u een uur blijven, werkt een link maar één keer, en sturen wij u niet te veel mails.",
+        "So that you can stay for an hour, a link works only once, and we do not send you too many mails.",
+    ),
+)
+
 RIGHTS = Purpose(
     "privacyverzoeken",
     Words("Uw privacyverzoeken", "Your privacy requests"),
     Words(
         "Vraagt u om inzage, verbetering of wissen? Dan bewaren wij het dossier, zodat u en wij kunnen nagaan wat "
-        "er is gevraagd en gedaan.",
+        "er is gevraagd en gedaan. Logt u in op Mijn gegevens, dan onthouden wij dat een dag.",
         "When you ask for access, correction or erasure, we keep the file, so that you and we can check what was "
-        "asked and done.",
+        "asked and done. When you sign in to My data, we remember that for a day.",
     ),
     (
         Ground(
@@ -599,8 +614,8 @@ RIGHTS = Purpose(
             Words("artikel 5 lid 2 en artikel 12 tot en met 22 AVG", "Article 5(2) and Articles 12 to 22 GDPR"),
         ),
     ),
-    frozenset({Category.CONTACT, Category.CONSENT}),
-    (REQUEST_FILE,),
+    frozenset({Category.CONTACT, Category.CONSENT, Category.SECURITY}),
+    (REQUEST_FILE, SIGNING_IN),
     of_client=False,
 )
 
@@ -706,5 +721,5 @@ BY_SLUG = {purpose.slug: purpose for purpose in PURPOSES}
 # Purposes whose room is not built yet, so no table of ours serves them. `sjoerd4u register check` refuses one that a
 # table does serve: take it out then.
 NOT_BUILT_YET: frozenset[Purpose] = frozenset(
-    {PUBLICATIONS, INVOICES, INFORMATION, LEGAL_DUTIES, STATISTICS, RIGHTS, STAFF_ACCESS, SECURITY_LOG}
+    {PUBLICATIONS, INVOICES, INFORMATION, LEGAL_DUTIES, STATISTICS, STAFF_ACCESS, SECURITY_LOG}
 )

@@ -18,6 +18,8 @@ class Right:
 
 
 PORTAL = ("portal.door",)
+# What the portal does not do yet is not said; the other way is.
+REQUESTS, LOOK, HAND_OVER = ("portal.request",), ("portal.look",), ("portal.hand_over",)
 
 RIGHTS_OF_PERSON: tuple[Right, ...] = (
     Right(
@@ -55,6 +57,16 @@ RIGHTS_OF_PERSON: tuple[Right, ...] = (
         (
             Said(
                 Words(
+                    "Uw naam, aanhef en taal verbetert u zelf op [Mijn gegevens](/mijn-gegevens). Klopt er iets "
+                    "anders niet, of wilt u iets aanvullen? Mail of bel de servicedesk.",
+                    "You correct your name, title and language yourself under [My data](/mijn-gegevens). If "
+                    "something else is wrong, or you want to add something, mail or call the service desk.",
+                ),
+                needs=PORTAL,
+                lacks=REQUESTS,
+            ),
+            Said(
+                Words(
                     "U verbetert de meeste gegevens zelf op [Mijn gegevens](/mijn-gegevens). Kunnen wij iets niet "
                     "zomaar veranderen, zoals een factuur? Dan wordt het een verzoek, en blijft uw aanvulling naast "
                     "het gegeven staan.",
@@ -62,7 +74,7 @@ RIGHTS_OF_PERSON: tuple[Right, ...] = (
                     "something, such as an invoice, it becomes a request, and your statement stays beside the "
                     "record.",
                 ),
-                needs=PORTAL,
+                needs=REQUESTS,
             ),
         ),
     ),
@@ -82,7 +94,16 @@ RIGHTS_OF_PERSON: tuple[Right, ...] = (
                     "[My data](/mijn-gegevens) shows which rule did it. Press “Have a person look”. A member of "
                     "staff looks again and tells you what they looked at and decided.",
                 ),
-                needs=PORTAL,
+                needs=LOOK,
+            ),
+            Said(
+                Words(
+                    "Mail of bel de servicedesk. Een medewerker kijkt opnieuw en vertelt u wat hij of zij heeft "
+                    "bekeken en besloten.",
+                    "Mail or call the service desk. A member of staff looks again and tells you what they looked at "
+                    "and decided.",
+                ),
+                lacks=LOOK,
             ),
         ),
     ),
@@ -121,12 +142,17 @@ RIGHTS_OF_PERSON: tuple[Right, ...] = (
         (
             Said(
                 Words(
-                    "Download ze op [Mijn gegevens](/mijn-gegevens), in de map “overdraagbaar”. Of maak een link "
-                    "die één keer werkt, en geef die aan de ander.",
-                    "Download it under [My data](/mijn-gegevens), in the folder “overdraagbaar” (portable). Or make "
-                    "a link that works once, and give it to the other party.",
+                    "Download ze op [Mijn gegevens](/mijn-gegevens), in de map “overdraagbaar”.",
+                    "Download it under [My data](/mijn-gegevens), in the folder “overdraagbaar” (portable).",
                 ),
                 needs=PORTAL,
+            ),
+            Said(
+                Words(
+                    "Of maak een link die één keer werkt, en geef die aan de ander.",
+                    "Or make a link that works once, and give it to the other party.",
+                ),
+                needs=HAND_OVER,
             ),
         ),
     ),
@@ -174,10 +200,20 @@ RIGHTS_OF_PERSON: tuple[Right, ...] = (
             ),
             Said(
                 Words(
+                    "Of druk op “Stuur mij geen reclame meer” op [Mijn gegevens](/mijn-gegevens). Ander bezwaar "
+                    "maakt u via de servicedesk.",
+                    "Or press “Send me no more advertising” under [My data](/mijn-gegevens). Other objections you "
+                    "make through the service desk.",
+                ),
+                needs=PORTAL,
+                lacks=REQUESTS,
+            ),
+            Said(
+                Words(
                     "Ander bezwaar maakt u op [Mijn gegevens](/mijn-gegevens) of via de servicedesk.",
                     "Other objections you make under [My data](/mijn-gegevens) or through the service desk.",
                 ),
-                needs=PORTAL,
+                needs=REQUESTS,
             ),
         ),
     ),

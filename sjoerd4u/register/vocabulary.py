@@ -17,6 +17,10 @@ class Words(NamedTuple):
         return self.en if language == "en" else self.nl
 
 
+# Why a row that the law keeps changed when its person was erased; on the row itself, for who reads it there.
+ERASED_ON_REQUEST = "gewist op uw verzoek"
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A sentence of the statement, said only where it is true.

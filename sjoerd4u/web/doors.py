@@ -5,19 +5,25 @@ from enum import Enum
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, abort, current_app, request
+from flask import Blueprint, Flask, abort, current_app, redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from sjoerd4u.web.language import only_dutch
 from sjoerd4u.web.store import LOOKS
 
-Guard = Callable[[], None]
+Guard = Callable[[], Response | None]
 V = TypeVar("V", bound=Callable[..., object])
+
+
+LOOPBACK = ("127.0.0.1", "::1")
+LOOPBACK_NAMES = (*LOOPBACK, "localhost")
 
 
 class Audience(Enum):
     """For whom a door is; the audience decides the guard and whether there is an English page."""
 
     PUBLIC = "everyone, in Dutch and English, without a cookie"
+    PORTAL = "a data subject who came in by a link to the address on file"
     MACHINES = "programs: feeds, probes, well-known files"
     LOOPBACK = "only this very machine"
 
@@ -38,22 +44,23 @@ class Door(Blueprint):
         self.record_once(lambda state: state.app.jinja_env.globals.update(words))
 
 
-def own_form_only() -> None:
+def own_form_only() -> Response | None:
     """Refuse a form sent from somebody else's page.
 
     Public pages have no cookie to steal, so the browser's own word is enough: Fetch Metadata, or Origin where a browser
     does not send it. A program that sends neither has no visitor to fool.
     """
     if request.method in LOOKS or getattr(current_app.view_functions.get(request.endpoint or ""), "open_to_all", False):
-        return
+        return None
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
     if site not in (None, "same-origin", "none") or (site is None and origin and not _is_ours(origin)):
         abort(403)
+    return None
 
 
 def _is_ours(origin: str) -> bool:
-    return urlsplit(origin).netloc == request.host
+    return origin.partition("://")[2] == request.host
 
 
 def open_to_all(view: V) -> V:
@@ -62,27 +69,71 @@ def open_to_all(view: V) -> V:
     return view
 
 
-def only_loopback() -> None:
+def unlisted(view: V) -> V:
+    """Mark a page one only comes to from another: it is not in the sitemap."""
+    view.unlisted = True  # type: ignore[attr-defined]
+    return view
+
+
+def only_loopback() -> Response | None:
     """Let in only this machine itself, as seen past the trusted proxies; for others the page does not exist."""
-    if request.remote_addr not in ("127.0.0.1", "::1"):
+    if not is_here():
         abort(404)
-    own_form_only()
+    return own_form_only()
 
 
-def machines_only() -> None:
+def is_here() -> bool:
+    """Whether this very machine asks, by itself.
+
+    Behind a proxy that nobody told us about everyone seems to be here, so a request that was passed on never is; and a
+    strange name for this machine comes from a page elsewhere that had its own name point here (DNS rebinding).
+    """
+    passed_on = {"X-Forwarded-For", "Forwarded"} & set(request.headers.keys())
+    ours = urlsplit(current_app.extensions["settings"].base_url).hostname
+    named = urlsplit(f"//{request.host}").hostname in (*LOOPBACK_NAMES, ours)
+    return request.remote_addr in LOOPBACK and named and not passed_on
+
+
+def machines_only() -> Response | None:
     """Machines only look."""
     if request.method not in LOOKS:
         abort(405)
+    return None
+
+
+def signed_in_only() -> Response | None:
+    """Let in who is signed in to the portal; send others to its door.
+
+    Here is a cookie to misuse, so a press must say that it comes from our own page: a browser always does, by Fetch
+    Metadata or Origin, and what says neither is refused (docs/decisions/0005).
+    """
+    if request.method not in LOOKS and not _comes_from_us():
+        abort(403)
+    if getattr(current_app.view_functions.get(request.endpoint or ""), "before_sign_in", False):
+        return None
+    return None if current_app.extensions["portal"]() else redirect(url_for("portal.door"), 303)
+
+
+def _comes_from_us() -> bool:
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    return site == "same-origin" if site is not None else bool(origin) and _is_ours(origin or "")
+
+
+def before_sign_in(view: V) -> V:
+    """Mark a view of the portal that is there for who is not in yet."""
+    view.before_sign_in = True  # type: ignore[attr-defined]
+    return view
 
 
 GUARDS: dict[Audience, Guard] = {
     Audience.PUBLIC: own_form_only,
+    Audience.PORTAL: signed_in_only,
     Audience.LOOPBACK: only_loopback,
     Audience.MACHINES: machines_only,
 }
 
 
-BILINGUAL = frozenset({Audience.PUBLIC})
+BILINGUAL = frozenset({Audience.PUBLIC, Audience.PORTAL})
 
 
 def hang(app: Flask, *doors: Door) -> None:

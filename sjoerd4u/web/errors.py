@@ -1,6 +1,7 @@
 """What a visitor sees when something does not go: a plain sentence and a way on, never a trace."""
 
 from flask import Flask, Response, current_app, make_response, render_template
+from flask.globals import request_ctx
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
@@ -34,6 +35,8 @@ TEXTS = {
 
 def error_page(error: HTTPException) -> Response:
     """The page for this error, with the headers that belong to it (Allow, Retry-After)."""
+    if request_ctx.url_adapter is None:  # a Host header that no address can have: there is no page to make links for
+        return Response("Bad request", 400, mimetype="text/plain")
     code = error.code or 500
     title, text = TEXTS.get(code, TEXTS[400 if code < 500 else 500])
     page = render_template("errors/error.html", code=code, title=title, text=text)

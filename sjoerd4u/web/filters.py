@@ -1,8 +1,9 @@
 """How values are said on a page."""
 
 from datetime import date, datetime
+from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, url_for
 from flask_babel import format_date, format_datetime, gettext
 
 from sjoerd4u.kit import clock
@@ -47,8 +48,24 @@ def _is_bilingual() -> bool:
     return bool(getattr(door, "bilingual", False))
 
 
+class Addresses:
+    """`url_for` for templates: the address of a page without values is made once for each mount point and kept."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], str] = {}
+
+    def __call__(self, endpoint: str, **values: Any) -> str:
+        if values or endpoint.startswith("."):
+            return url_for(endpoint, **values)
+        place = (request.script_root, endpoint)
+        if place not in self._known:
+            self._known[place] = url_for(endpoint)
+        return self._known[place]
+
+
 def init_app(app: Flask) -> None:
     """Give templates these words."""
     app.jinja_env.filters.update(moment=moment, day=day, said=said, from_iso=datetime.fromisoformat)
     app.jinja_env.globals.update(firm=FIRM, endpoint_exists=endpoint_exists)
+    app.jinja_env.globals.update(url_for=Addresses(), base_url=app.extensions["settings"].base_url)
     app.context_processor(_page_values)

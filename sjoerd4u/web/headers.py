@@ -22,7 +22,7 @@ ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-HSTS = "max-age=63072000; includeSubDomains; preload"
+HSTS = "max-age=63072000"  # this host only: what the firm's other hosts do is not ours to decide
 
 
 def policy(**changes: str) -> str:

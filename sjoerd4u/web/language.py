@@ -13,7 +13,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, abort, has_request_context, request
-from flask_babel import Babel, Domain, get_locale
+from flask.sansio.app import App
+from flask_babel import Babel, Domain
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -48,9 +49,12 @@ class Catalogue(Domain):
             compiled.seek(0)
             self._known[language] = Translations(compiled)
 
+    def in_language(self, language: str) -> NullTranslations:
+        """The texts in this language; Dutch, the source, for any other."""
+        return self._known.get(language, self._known["nl"])
+
     def get_translations(self) -> Any:
-        locale = get_locale()
-        return self._known.get(locale.language if locale else "nl", self._known["nl"])
+        return self.in_language(current_language())
 
 
 class TwoLanguages(Babel):
@@ -64,6 +68,12 @@ class TwoLanguages(Babel):
     @property
     def domain_instance(self) -> Catalogue:
         return self.catalogue
+
+
+def catalogue_of(app: App) -> Catalogue:
+    """The texts of this app."""
+    catalogue: Catalogue = app.extensions["babel"].instance.catalogue
+    return catalogue
 
 
 def current_language() -> str:

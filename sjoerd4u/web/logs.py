@@ -29,8 +29,9 @@ Watcher = Callable[[str, int, float], None]
 
 STDERR = 2
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*")
-# The length of a mark with its seal, or of a session: no word of ours is that long and has figures and capitals.
-TOKEN = re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Z])[\w-]{32,}")
+# The length of a mark with its seal, or of a session: no word of ours is that long and has small letters and
+# capitals. Not every token has a figure: one in 1,400 has none.
+TOKEN = re.compile(r"(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{32,}")
 # Where SQLAlchemy and PostgreSQL show the values of a statement that failed.
 VALUES = re.compile(r"^(\[parameters: |DETAIL: ).*$", re.MULTILINE)
 UNKNOWN = "unknown"  # an address that no page has

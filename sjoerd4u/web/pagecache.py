@@ -8,27 +8,24 @@ us.
 Kept pages go when the content changes, in every process (`kit.edition`), and after some minutes anyway.
 """
 
-import hashlib
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-from gzip import compress as gzip_compress
+from datetime import datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-import brotli
 from flask import Flask, Response, current_app, request, session
 from flask.sansio.app import App
 from sqlalchemy.exc import DBAPIError
-from werkzeug.http import parse_accept_header
 
+from sjoerd4u.kit import clock
 from sjoerd4u.kit.db import Store
 from sjoerd4u.kit.edition import current_edition
 from sjoerd4u.kit.later import Later
 from sjoerd4u.web import logs
+from sjoerd4u.web.ready import Kept, Slot, encoding_for, ready_made
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -36,19 +33,18 @@ if TYPE_CHECKING:
 V = TypeVar("V", bound=Callable[..., object])
 Alike = Callable[[str, bool], str | None]
 Pages = Mapping[tuple[str, str | None, str | None], int]  # path, what the browser calls itself, where it came from
-ViewWatcher = Callable[[Pages], None]
+ViewWatcher = Callable[[Pages, datetime], None]
 AnswerWatcher = Callable[[str, int, int], None]
-Slot = tuple[str, str, str]
 
 LOOK_SECONDS = 1.0
 KEEP_SECONDS = 600.0
 TELL_SECONDS = 0.25
 MOST_BYTES = 12_000_000
 MOST_UNTOLD = 8192
-BROTLI_QUALITY = 10  # the best but one takes a quarter of the time of the best
 NOT_FOR_OUTSIDE = "private, no-cache"  # a browser asks again each time; what stands between keeps nothing
 VARIES = ("Cookie", "Sec-GPC", "Accept-Encoding", "HX-Request")
 _SLOT = "sjoerd4u.slot"
+MADE_FOR = "sjoerd4u.made_for"  # the standing that the page itself saw: it is kept for no others
 
 
 def for_everyone(view: V) -> V:
@@ -60,20 +56,6 @@ def for_everyone(view: V) -> V:
 def is_for_everyone() -> bool:
     """Whether the page of this request is marked so. Only there may a measuring tag be: its address holds no secret."""
     return bool(getattr(current_app.view_functions.get(request.endpoint or ""), "for_everyone", False))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Kept:
-    """One answer, ready to send."""
-
-    endpoint: str
-    path: str
-    etag: str
-    headers: list[tuple[str, str]]
-    headers_unchanged: list[tuple[str, str]]
-    body: list[bytes]
-    size: int
-    is_page: bool
 
 
 Answered = tuple[Kept, int, str, str | None, str | None]  # status, method, what the browser calls itself, where it was
@@ -90,14 +72,15 @@ class PageCache:
         self.wsgi_app = wsgi_app
         self._store = store
         home = urlsplit(base_url)
-        self._scheme, self._host = home.scheme, home.netloc
+        default = {"http": 80, "https": 443}.get(home.scheme)  # a proxy may name the port that browsers leave out
+        self._scheme, self._hosts = home.scheme, {home.netloc, f"{home.hostname}:{home.port or default}"}
         self._alike = alike
         self._bare = {gpc: alike("", gpc) or "" for gpc in (False, True)}
         self._pages: dict[Slot, Kept] = {}
         self._bytes = 0
         self._edition = -1
         self._look_at = self._drop_at = 0.0
-        self._looking, self._telling = threading.Lock(), threading.Lock()
+        self._looking, self._telling, self._keeping = threading.Lock(), threading.Lock(), threading.Lock()
         self._answered: deque[Answered] = deque()
         self.view_watchers: list[ViewWatcher] = []
         self.answer_watchers: list[AnswerWatcher] = []
@@ -107,9 +90,9 @@ class PageCache:
     # — Answering ————————————————————————————————————————————————————————————————————————————————————————————————————
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if monotonic() > self._look_at:
-            self._look()
         slot = self._slot(environ)
+        if slot and monotonic() > self._look_at:
+            self._look()
         kept = self._pages.get(slot) if slot else None
         if kept is None:
             environ[_SLOT] = (slot, self._edition)
@@ -133,14 +116,15 @@ class PageCache:
             (method != "GET" and method != "HEAD")
             or get("QUERY_STRING")
             or get("HTTP_HX_REQUEST")
-            or get("HTTP_HOST") != self._host
+            or get("HTTP_SEC_PURPOSE")
+            or get("HTTP_HOST") not in self._hosts
             or environ["wsgi.url_scheme"] != self._scheme
             or get("SCRIPT_NAME")
         ):
             return None
         cookies, gpc = get("HTTP_COOKIE"), get("HTTP_SEC_GPC") == "1"
         standing = self._bare[gpc] if cookies is None else self._alike(cookies, gpc)
-        return (environ["PATH_INFO"], _encoding_for(get("HTTP_ACCEPT_ENCODING")), standing) if standing else None
+        return (environ["PATH_INFO"], encoding_for(get("HTTP_ACCEPT_ENCODING")), standing) if standing else None
 
     def _made(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         try:
@@ -153,8 +137,10 @@ class PageCache:
 
     def keep(self, slot: Slot, edition: int, endpoint: str, response: Response) -> Kept:
         """Make these bytes ready. Kept only if no newer edition came out while the page was made."""
-        kept = _ready_made(slot, endpoint, response)
-        if edition == self._edition:
+        kept = ready_made(slot, endpoint, response)
+        with self._keeping:
+            if edition != self._edition:
+                return kept
             while self._pages and self._bytes + kept.size > MOST_BYTES:
                 self._bytes -= self._pages.pop(next(iter(self._pages))).size
             former = self._pages.get(slot)
@@ -173,8 +159,9 @@ class PageCache:
             with self._store.reading() as reading:
                 edition = current_edition(reading)
             if edition != self._edition or now > self._drop_at:
-                self._edition, self._drop_at = edition, now + KEEP_SECONDS
-                self._pages, self._bytes = {}, 0
+                with self._keeping:
+                    self._edition, self._drop_at = edition, now + KEEP_SECONDS
+                    self._pages, self._bytes = {}, 0
         except DBAPIError:
             pass
         finally:
@@ -209,38 +196,7 @@ class PageCache:
         """Tell who counts views."""
         if views:
             for watch in self.view_watchers:
-                watch(views)
-
-
-@lru_cache(maxsize=256)
-def _encoding_for(accepted: str | None) -> str:
-    """The encoding this browser likes best of those we have."""
-    if not accepted:
-        return "identity"
-    accept = parse_accept_header(accepted)
-    return next((encoding for encoding in ("br", "gzip") if accept.quality(encoding) > 0), "identity")
-
-
-@lru_cache(maxsize=128)
-def _encoded(body: bytes, encoding: str) -> bytes:
-    if encoding == "br":
-        return bytes(brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY))
-    return gzip_compress(body, mtime=0) if encoding == "gzip" else body
-
-
-def _ready_made(slot: Slot, endpoint: str, response: Response) -> Kept:
-    """These bytes, with every header they will ever be sent with; the response gets them too."""
-    path, encoding, _ = slot
-    body = _encoded(response.get_data(), encoding)
-    etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-    response.headers["ETag"] = etag
-    if encoding != "identity":
-        response.headers["Content-Encoding"] = encoding
-    response.set_data(body)
-    headers = [(name, value) for name, value in response.headers.items() if name != "Content-Length"]
-    unchanged = [(name, value) for name, value in headers if name not in ("Content-Type", "Content-Encoding")]
-    headers.append(("Content-Length", str(len(body))))
-    return Kept(endpoint, path, etag, headers, unchanged, [body], len(body), response.mimetype == "text/html")
+                watch(views, clock.now())
 
 
 # — In the app ———————————————————————————————————————————————————————————————————————————————————————————————————————
@@ -256,7 +212,7 @@ def finish(response: Response) -> Response:
     if request.method == "GET" and _was_opened(response):
         agent, referer = request.headers.get("User-Agent"), request.headers.get("Referer")
         cache.tell_views({(_countable_path(), agent, referer): 1})
-    if slot and request.method == "GET" and _may_be_kept(response):
+    if slot and slot[2] == request.environ.get(MADE_FOR) and request.method == "GET" and _may_be_kept(response):
         kept = cache.keep(slot, edition, request.endpoint or "", response)
         if kept.etag in request.headers.get("If-None-Match", ""):
             response.status_code = 304

@@ -96,6 +96,13 @@ def test_ordinary_words_stay(word: str) -> None:
     assert logs.mask(f"in {word} it says") == f"in {word} it says"
 
 
+def test_every_token_is_masked_also_one_without_a_figure() -> None:
+    keys = Keyring("a secret of the tests")
+    tokens = [keys.seal("confirm", new_mark()) for _ in range(20_000)]
+    tokens += ["abcdefghIJKLMNOPqrstuvwxYZabcdefGHIJKLmnopq"]
+    assert [token for token in tokens if logs.mask(f"at /x/{token} it fails") != "at /x/… it fails"] == []
+
+
 @given(before=st.text(max_size=20), after=st.text(max_size=20))
 def test_an_address_is_masked_whatever_stands_around_it(before: str, after: str) -> None:
     assert ADDRESS not in logs.mask(f"{before} {ADDRESS} {after}")

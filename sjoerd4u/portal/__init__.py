@@ -1,0 +1,1 @@
+"""The portal, "Mijn gegevens": where a data subject sees and decides."""

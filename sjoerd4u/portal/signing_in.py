@@ -1,0 +1,100 @@
+"""Coming in: a link to the address, that works once, for ten minutes from the moment it was posted."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, exists, func, insert, literal, or_, select, update
+from sqlalchemy.orm import Session
+
+from sjoerd4u.kit.db import Base, insert_into
+from sjoerd4u.kit.keys import new_mark
+from sjoerd4u.mail import outbox
+from sjoerd4u.mail.models import OPEN, Letter, LetterState
+from sjoerd4u.portal.models import PortalSession, SignIn
+from sjoerd4u.privacy.identifying import Subject, rows_of, subject_of
+from sjoerd4u.register.purposes import RIGHTS
+from sjoerd4u.register.walks import with_people
+
+WORKS = timedelta(minutes=10)
+WAITS = timedelta(days=1)  # how long posting goes on trying (mail.claiming)
+LINKS, LINKS_WITHIN = 3, timedelta(hours=1)
+EMPTY_WITHIN = timedelta(hours=24)
+OWN_LETTERS = ("portal/enter", "portal/nothing")
+
+
+class LinkGone(LookupError):
+    """The link was used, is too old, or its letter was never posted."""
+
+
+def ask_to_sign_in(session: Session, address: str, language: str, at: datetime) -> None:
+    """Write a letter to this tidied address: a link to come in by or, if we hold nothing, that we hold nothing.
+
+    Costs the same four statements for any address, also for one that had enough: three letters in an hour, or in a day
+    when there is nothing to see.
+    """
+    subject = subject_of(session, address)
+    known = bool(session.scalar(_holds_anything(subject)))
+    mark = new_mark()
+    letter = _letter(subject, known, mark, language, at)
+    session.execute(_note(session, address, mark, letter["mark"], known, at))
+    columns = Letter.__table__.columns
+    noted = exists().where(SignIn.mark == mark)
+    values = select(*(literal(value, columns[name].type).label(name) for name, value in letter.items())).where(noted)
+    session.execute(insert(Letter).from_select(list(letter), values, include_defaults=False))
+
+
+def waiting(session: Session, mark: str, at: datetime) -> str | None:
+    """The address that may still come in by the link with this mark; None if the link is gone."""
+    return session.scalar(select(SignIn.address).where(SignIn.mark == mark, SignIn.used_at.is_(None), _is_open(at)))
+
+
+def use_link(session: Session, mark: str, at: datetime) -> str:
+    """Use the link with this mark up; the address that comes in by it. Of presses at the same moment one wins.
+
+    Raises LinkGone.
+    """
+    used = update(SignIn).where(SignIn.mark == mark, SignIn.used_at.is_(None), _is_open(at)).values(used_at=at)
+    address = session.scalar(used.returning(SignIn.address).execution_options(synchronize_session=False))
+    if address is None:
+        raise LinkGone
+    return address
+
+
+def _is_open(at: datetime) -> Any:
+    """Its letter was posted at most ten minutes ago, or is on its way this very moment."""
+    posted = and_(Letter.state == LetterState.POSTED, Letter.closed_at >= at - WORKS)
+    on_its_way = and_(Letter.state.in_(OPEN), Letter.written_at >= at - WAITS)
+    return select(Letter.id).where(Letter.mark == SignIn.letter_mark, or_(posted, on_its_way)).exists()
+
+
+def _holds_anything(subject: Subject) -> Any:
+    """Whether any row is about `subject`, other than asking this very question."""
+    own = (SignIn.__tablename__, PortalSession.__tablename__)
+    found = []
+    for table in with_people(Base.metadata):
+        if table.name not in own:
+            theirs = select(literal(1)).select_from(table).where(rows_of(table, subject))
+            if table.name == Letter.__tablename__:
+                theirs = theirs.where(table.c.kind.not_in(OWN_LETTERS))
+            found.append(theirs.exists())
+    return select(or_(*found))
+
+
+def _letter(subject: Subject, known: bool, mark: str, language: str, at: datetime) -> dict[str, Any]:
+    kind = OWN_LETTERS[0] if known else OWN_LETTERS[1]
+    links = {"enter": outbox.Link("portal.link", "sign-in", mark)} if known else {}
+    person_id = next(iter(subject.person_ids), None)
+    return outbox.letter_row(kind, subject.addresses[0], RIGHTS, language, at, links=links, person_id=person_id)
+
+
+def _note(session: Session, address: str, mark: str, letter_mark: str, known: bool, at: datetime) -> Any:
+    """Write the request down, unless this address had enough."""
+    since = at - (LINKS_WITHIN if known else EMPTY_WITHIN)
+    before = select(func.count()).where(SignIn.address == address, SignIn.asked_at > since).scalar_subquery()
+    highest = select(func.coalesce(func.max(SignIn.number), 0)).where(SignIn.address == address).scalar_subquery()
+    columns = SignIn.__table__.columns
+    row = {"mark": mark, "letter_mark": letter_mark, "address": address, "asked_at": at}
+    values = [literal(value, columns[name].type).label(name) for name, value in row.items()]
+    chosen = select(*values, (highest + 1).label("number")).where(before < LINKS)
+    new = insert_into(session, SignIn).from_select([*row, "number"], chosen)
+    return new.on_conflict_do_nothing(index_elements=[SignIn.address, SignIn.number])

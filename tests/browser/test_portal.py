@@ -1,0 +1,97 @@
+"""The portal in a real browser, with real letters: come in, look around, decide; with and without JavaScript."""
+
+import os
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from sjoerd4u.register.devices import PORTAL
+from tests.browser.looking import SIGHTS, faults, look_over
+from tests.browser.test_newsletter import letter_to, new_address
+from tests.ground import smtp
+
+SHOTS = os.environ.get("SCREENSHOTS")  # a folder, for who wants to see how it looks
+
+
+def reader(site: str, page: Page, mailserver: smtp.Server) -> str:
+    """Somebody who filled in the newsletter's form and confirmed."""
+    address = new_address()
+    page.goto(f"{site}/nieuwsbrief")
+    page.get_by_label("E-mailadres").fill(address)
+    page.get_by_label("AVG en privacy").check()
+    page.get_by_text("Uw naam erbij?").click()
+    page.get_by_label("Voornaam").fill("Jo")
+    page.get_by_role("button", name="Aanmelden").click()
+    page.goto(letter_to(mailserver, address, 0).link("/nieuwsbrief/bevestigen/"))
+    page.get_by_role("button", name="Ja, stuur mij het nieuws").click()
+    letter_to(mailserver, address, 1)
+    return address
+
+
+def enter(site: str, page: Page, mailserver: smtp.Server, address: str, number: int = 2) -> None:
+    page.goto(f"{site}/mijn-gegevens")
+    page.get_by_label("E-mailadres").fill(address)
+    page.get_by_role("button", name="Stuur mij de mail").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kijk in uw mail")
+    page.goto(letter_to(mailserver, address, number).link("/mijn-gegevens/binnenkomen/"))
+    page.get_by_role("button", name="Kom binnen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Alles wat wij van u bewaren")
+
+
+def test_from_the_door_to_being_forgotten(site: str, context: BrowserContext, mailserver: smtp.Server) -> None:
+    page = context.new_page()
+    address = reader(site, page, mailserver)
+    enter(site, page, mailserver, address)
+    assert [str(cookie.get("name")) for cookie in context.cookies()] == [PORTAL.name_on(secure=False)]
+
+    page.get_by_label("Voornaam").fill("Jojo")
+    page.get_by_role("button", name="Bewaar de verbetering").click()
+    expect(page.get_by_role("status")).to_have_text("Uw gegevens zijn verbeterd.")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download alles").click()
+    assert download.value.suggested_filename.startswith("mijn-gegevens-")
+    page.get_by_role("button", name="Zet het gebruik stil").click()
+    page.get_by_role("button", name="Hef de beperking op").click()
+    page.get_by_role("button", name="Trek deze toestemming in").first.click()
+    expect(page.get_by_role("status")).to_contain_text("Uw toestemming is ingetrokken")
+
+    page.get_by_role("link", name="Laat mijn gegevens wissen").click()
+    page.get_by_role("button", name="Wis mijn gegevens nu").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Uw gegevens zijn gewist")
+    assert context.cookies() == []
+    page.goto(f"{site}/mijn-gegevens/overzicht")
+    expect(page.get_by_label("E-mailadres")).to_be_visible()
+
+
+def test_the_pages_before_signing_in_are_accessible(chromium: Browser, site: str) -> None:
+    for path in ("/mijn-gegevens", "/en/mijn-gegevens", "/mijn-gegevens/kijk-in-uw-mail"):
+        assert look_over(chromium, site + path) == [], path
+
+
+def test_the_pages_inside_are_accessible(chromium: Browser, site: str, mailserver: smtp.Server) -> None:
+    context = chromium.new_context(locale="nl-NL")
+    page = context.new_page()
+    enter(site, page, mailserver, reader(site, page, mailserver))
+    wrong = []
+    for width, scheme in SIGHTS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        for path in ("/mijn-gegevens/overzicht", "/en/mijn-gegevens/overzicht", "/mijn-gegevens/wissen"):
+            page.goto(site + path)
+            shoot(page, f"{path.replace('/', '_')}-{width}-{scheme}")
+            wrong += [f"{path} {width} {scheme}: {fault}" for fault in faults(page)]
+        page.goto(f"{site}/mijn-gegevens/overzicht")
+        page.get_by_label("Voornaam").fill("A\u200b")
+        page.get_by_role("button", name="Bewaar de verbetering").click()
+        wrong += [f"422 {width} {scheme}: {fault}" for fault in faults(page)]
+    page.goto(f"{site}/mijn-gegevens/wissen")
+    page.get_by_role("button", name="Wis mijn gegevens nu").click()
+    shoot(page, "erased")
+    wrong += faults(page)
+    context.close()
+    assert wrong == []
+
+
+def shoot(page: Page, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
