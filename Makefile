@@ -28,7 +28,7 @@ test: $(VENV)/test ## All tests, in a real browser and on a real PostgreSQL (ARG
 	@$(BIN)/python -m tests.ground
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: $(VENV)/check ## Lint, format, types, floors, templates, translations
+check: $(VENV)/check ## Lint, format, types, floors, templates, translations, register
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS) && echo "make check: all agree"
 
 bench: $(VENV)/run ## The measurements, beside their peers (ARGS="P2 P4" for some)
@@ -56,8 +56,7 @@ help: ## This list
 
 # ---- the judges of `make check`: all are heard, also after one has refused ----
 
-# The register joins here once it judges itself: $(BIN)/sjoerd4u register check
-CHECKS := lint format types floors pages english
+CHECKS := lint format types floors pages english register
 .PHONY: $(CHECKS)
 
 lint:
@@ -72,6 +71,11 @@ pages:
 	@$(BIN)/djlint templates --lint --quiet
 english:
 	@$(BIN)/python -m tests.ground.catalogue
+# On a scratch store in a folder of its own, whatever the environment says about another.
+register:
+	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && trap 'exit 1' HUP INT TERM && \
+		own() { env -i PATH="$$PATH" SJOERD4U_DATA_DIR="$$scratch" $(BIN)/sjoerd4u "$$@" >"$$scratch/said" 2>&1 || { cat "$$scratch/said" >&2; return 1; }; } && \
+		own migrate && own register check && own register canary
 
 # ---- what the commands stand on ----
 

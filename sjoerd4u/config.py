@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,8 @@ class Settings:
             raise BadSetting(
                 f"{PREFIX}SECRET_KEY: production needs a secret of its own, of {SECRET_LENGTH} characters or more."
             )
+        if self.production and not self.mail_server:
+            raise BadSetting(f"{PREFIX}MAIL_SERVER: production needs a mail server; the local letterbox is for trying.")
         if self.production and not self.base_url.startswith("https://"):
             raise BadSetting(f"{PREFIX}BASE_URL: production needs the https:// address of the site.")
         data_dir = self.data_dir.resolve()
@@ -113,9 +116,14 @@ def _read(name: str, default: Any, text: str) -> Any:
 
 def _kept_secret(path: Path) -> str:
     """The secret in this file; made, and readable by its owner only, the first time."""
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
+    if not path.exists():
+        whole = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as new:
             new.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
-    return path.read_text().strip()
+        with suppress(FileExistsError):  # of two processes that start at once, one wins
+            os.link(whole, path)
+        whole.unlink()
+    secret = path.read_text().strip()
+    if len(secret) < SECRET_LENGTH:
+        raise BadSetting(f"{path}: this file should hold a secret of {SECRET_LENGTH} characters or more.")
+    return secret

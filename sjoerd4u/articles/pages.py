@@ -9,9 +9,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from sjoerd4u.articles import lookups
 from sjoerd4u.articles.publishing import SLUG
 from sjoerd4u.articles.reading import read
+from sjoerd4u.articles.recommending import matching_first
+from sjoerd4u.consent.pages import remember_topics, topics_read
 from sjoerd4u.kit import clock
 from sjoerd4u.people.interests import TOPICS
-from sjoerd4u.web.doors import Audience, Door
+from sjoerd4u.web.doors import Audience, Door, unlisted
 from sjoerd4u.web.language import current_language
 from sjoerd4u.web.pagecache import for_everyone
 from sjoerd4u.web.show import show
@@ -32,7 +34,16 @@ def index() -> Response:
         abort(404)
     search = request.args.get("zoek", "")[: lookups.LONGEST_SEARCH].strip()
     found = lookups.teasers(db.session, current_language(), topic, search)
-    return show("articles/index.html", "lezen", articles=found, topic=topic, topics=TOPICS, search=search)
+    favourites = [] if topic or search else topics_read()
+    return show(
+        "articles/index.html",
+        "lezen",
+        articles=matching_first(found, favourites),
+        topic=topic,
+        topics=TOPICS,
+        search=search,
+        tailored=bool(favourites),
+    )
 
 
 @door.get("/artikelen/<slug>")
@@ -45,7 +56,7 @@ def article(slug: str) -> AnyResponse:
         return _elsewhere(slug)
     reading = read(found.body, request.script_root)
     only_here: dict[str, Any] = {"other_language": None} if len(found.languages) == 1 else {}
-    return show(
+    page = show(
         "articles/article.html",
         article=found,
         reading=reading,
@@ -54,6 +65,7 @@ def article(slug: str) -> AnyResponse:
         about_it=_about_it(found),
         **only_here,
     )
+    return remember_topics(page, found.topics)
 
 
 def _elsewhere(slug: str) -> Response:
@@ -64,6 +76,7 @@ def _elsewhere(slug: str) -> Response:
 
 
 @door.get("/artikelen/feed.xml")
+@unlisted
 def feed() -> Response:
     """The newest articles in full, as Atom (RFC 4287)."""
     newest = lookups.teasers(db.session, current_language())[:IN_FEED]
@@ -73,9 +86,6 @@ def feed() -> Response:
     answer.content_type = "application/atom+xml; charset=utf-8"
     answer.headers["Cache-Control"] = "public, max-age=3600"
     return answer
-
-
-feed.unlisted = True  # type: ignore[attr-defined]
 
 
 def _latest(entries: list[lookups.Whole]) -> datetime:

@@ -57,7 +57,7 @@ def erase(email: str, yes: bool) -> None:
     """Show what erasing EMAIL would do; with --yes, do it. This cannot be undone."""
     with _store().reading() as session:
         subject, _ = _known(session, email)
-        plan = erasure.preview(session, subject)
+        plan = erasure.preview(session, subject, clock.now())
     click.echo("\n".join(_planned(plan)))
     if not yes:
         raise click.ClickException("Nothing was erased. Add --yes to do this.")

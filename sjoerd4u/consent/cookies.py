@@ -243,6 +243,8 @@ class Reader:
     def alike(self, header: str, gpc: bool, today: date) -> str | None:
         """The name of its standing, when it sees what all in that standing see; None when it has a page of its own: it
         reads along with us, or has cookies that must go."""
+        if '"' in header or header.count(f"{self.choice}=") > 1:
+            return None  # programs read such a header in different ways; the page decides how, and is not kept
         cookies = cookies_in(header)
         found = self.standing(cookies, gpc, today)
         own = self.profile in cookies or any(strays(cookies, found.granted))

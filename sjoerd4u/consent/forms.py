@@ -10,7 +10,8 @@ from sjoerd4u.web.forms import PublicForm
 class CookieForm(PublicForm):
     """A press on the banner or on the page. `shown` says which words were seen, `back` on which page."""
 
-    choice = HiddenField(default=NONE)
+    website = None  # type: ignore[assignment]  # nothing to fill in here, so nothing to catch a program with
+    choice = HiddenField()
     analytics = BooleanField()
     tracking = BooleanField()
     back = HiddenField()

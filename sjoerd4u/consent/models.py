@@ -17,7 +17,7 @@ from sjoerd4u.register.columns import (
     technical,
 )
 from sjoerd4u.register.purposes import CONSENT_PROOF, COOKIE_PROOF
-from sjoerd4u.register.vocabulary import Category, Hold, Origin, Words
+from sjoerd4u.register.vocabulary import ERASED_ON_REQUEST, Category, Hold, Origin, Words
 
 
 class ConsentText(Base):
@@ -58,10 +58,13 @@ class Consent(Base):
     given_at: Mapped[datetime] = personal(Category.CONSENT, Words("Gegeven op", "Given on"), Origin.PROVIDED)
     given_how: Mapped[str] = personal(Category.CONSENT, Words("Hoe gegeven", "How given"), Origin.OBSERVED)
     withdrawn_at: Mapped[datetime | None] = starts_retention(
-        Category.CONSENT, Words("Ingetrokken op", "Withdrawn on"), Origin.PROVIDED
+        Category.CONSENT, Words("Ingetrokken op", "Withdrawn on"), Origin.PROVIDED, erasure_starts=True
     )
     withdrawn_how: Mapped[str | None] = personal(
-        Category.CONSENT, Words("Hoe ingetrokken", "How withdrawn"), Origin.OBSERVED
+        Category.CONSENT,
+        Words("Hoe ingetrokken", "How withdrawn"),
+        Origin.OBSERVED,
+        at_erasure=ERASED_ON_REQUEST,
     )
 
 

@@ -16,7 +16,7 @@ from sjoerd4u.consent import ledger, profile
 from sjoerd4u.consent.forms import CookieForm
 from sjoerd4u.consent.receipts import consent_record
 from sjoerd4u.kit import clock
-from sjoerd4u.kit.keys import new_mark
+from sjoerd4u.kit.keys import is_mark, new_mark
 from sjoerd4u.people.interests import TOPICS
 from sjoerd4u.register import askings
 from sjoerd4u.register.devices import COOKIE_CHOICE, READING_PROFILE, Device, devices_in
@@ -24,7 +24,7 @@ from sjoerd4u.register.recipients import RECIPIENTS
 from sjoerd4u.web import headers, throttle
 from sjoerd4u.web.doors import Audience, Door
 from sjoerd4u.web.language import current_language, home_root
-from sjoerd4u.web.pagecache import is_for_everyone
+from sjoerd4u.web.pagecache import MADE_FOR, is_for_everyone
 from sjoerd4u.web.show import show
 from sjoerd4u.web.store import db
 
@@ -151,7 +151,7 @@ def _write_down(choice: rules.Choice, shown: rules.Shown) -> None:
 
 
 def _found(mark: str) -> Any:
-    return ledger.cookie_receipt(db.session, mark) or abort(404)
+    return (is_mark(mark) and ledger.cookie_receipt(db.session, mark)) or abort(404)
 
 
 def _way_back(path: str | None) -> str:
@@ -159,7 +159,10 @@ def _way_back(path: str | None) -> str:
     sent to the banner itself."""
     if request.headers.get("HX-Request") or not path or not path.startswith("/") or path.startswith(("//", "/\\")):
         return url_for(".cookies")
-    parts = urlsplit(path)
+    try:
+        parts = urlsplit(path)
+    except ValueError:
+        return url_for(".cookies")
     inside = parts.path.removeprefix(home_root())
     inside = inside[3:] or "/" if inside == "/en" or inside.startswith("/en/") else inside
     try:
@@ -230,6 +233,13 @@ def _expire(answer: AnyResponse, names: Iterable[str]) -> None:
         ours = name in (READING_PROFILE.name_on(True), READING_PROFILE.name_on(False))
         for domain in [None] if ours else rules.domains(request.host.rpartition(":")[0] or request.host):
             answer.delete_cookie(name, path="/", domain=domain, secure=request.is_secure, samesite="Lax")
+
+
+@door.after_app_request
+def say_for_whom(answer: Response) -> Response:
+    """Say for which standing this page was made, so that it is kept for browsers in that standing only."""
+    request.environ[MADE_FOR] = standing().name
+    return answer
 
 
 @door.after_app_request

@@ -9,7 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from sjoerd4u.jobs.figures import AnswerFigures
 from sjoerd4u.web import logs, pagecache
-from sjoerd4u.web.doors import Audience, Door
+from sjoerd4u.web.doors import Audience, Door, is_here
 
 door = Door("figures", __name__, Audience.MACHINES)
 
@@ -31,13 +31,6 @@ def metrics() -> Response:
     figures: AnswerFigures = current_app.extensions["figures"]
     body = figures.text(current_app.extensions["store"], "PROMETHEUS_MULTIPROC_DIR" in os.environ)
     return Response(body, content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
-
-
-def is_here() -> bool:
-    """Whether this very machine asks, by itself. Behind a proxy that nobody told us about everyone seems to be here,
-    so a request that was passed on never is."""
-    passed_on = {"X-Forwarded-For", "Forwarded"} & set(request.headers.keys())
-    return request.remote_addr in ("127.0.0.1", "::1") and not passed_on
 
 
 def has_token() -> bool:

@@ -38,6 +38,7 @@ class Runner:
         self._store: Store = app.extensions["store"]
         self._known_done: dict[str, datetime] = {}
         self._in_trouble: set[str] = set()
+        self._begun: set[str] = set()
         self.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
         self.busy: set[str] = set()
 
@@ -45,6 +46,8 @@ class Runner:
         """Do this chore if it is due; write down what goes wrong and go on."""
         self.busy.add(chore.name)
         try:
+            if chore.at_start and chore.name not in self._begun:
+                self._begin(chore, at)
             if isinstance(chore.plan, Constantly):
                 self._do(chore, at)
             else:
@@ -60,6 +63,12 @@ class Runner:
         if chore.name not in self._in_trouble:
             log.error("chore cannot be done", chore=chore.name, exc_info=trouble)
         self._in_trouble.add(chore.name)
+
+    def _begin(self, chore: Chore, at: datetime) -> None:
+        """What every process does once, besides what is planned; tried again at the next look if it fails."""
+        report = self._do(chore, at)
+        self._begun.add(chore.name)
+        log.info("chore at the start", chore=chore.name, report=report)
 
     def _do_planned(self, chore: Chore, plan: Plan, at: datetime) -> None:
         planned_at = plan.latest(at)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 
-from sjoerd4u.jobs.tidying import purge, tidy_runs
+from sjoerd4u.jobs.tidying import purge, replay_erasures, tidy_runs
 from sjoerd4u.kit.clock import AMSTERDAM, day_of
 from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.post import post_waiting_letters
 from sjoerd4u.newsletter.watching import watch_signups
+from sjoerd4u.privacy.traces import rewrite_store
 
 Verb = Callable[[Store, datetime], str]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -81,19 +82,31 @@ class Constantly:
 @dataclass(frozen=True, slots=True)
 class Chore:
     """One recurring piece of work. Its verb opens its own sessions, may be done twice without harm (a process may die
-    half-way), and answers with a short report without names or addresses."""
+    half-way), and answers with a short report without names or addresses.
+
+    `at_start`: every jobs process also does it when it starts, whether it was done already or not.
+    """
 
     name: str
     verb: Verb
     plan: Plan | Constantly
     says: str
+    at_start: bool = False
 
 
 CHORES: tuple[Chore, ...] = (
     Chore("post-letters", post_waiting_letters, Constantly(1.0), "Posts the letters that wait."),
+    Chore(
+        "replay-erasures",
+        replay_erasures,
+        Daily(3, 50),
+        "Finishes erasures that were cut short, and does them again after a backup was put back.",
+        at_start=True,
+    ),
     Chore("purge-expired", purge, Daily(4, 0), "Deletes what is past its term (docs/register.md)."),
     Chore("watch-signups", watch_signups, Every(60), "Warns when far more people sign up than usual."),
     Chore("tidy-runs", tidy_runs, Daily(4, 30), "Forgets runs of chores of more than 90 days ago."),
+    Chore("rewrite-store", rewrite_store, Daily(4, 40), "Writes the SQLite file anew, without what was deleted."),
 )
 
 

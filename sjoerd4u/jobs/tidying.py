@@ -1,4 +1,4 @@
-"""What is thrown away at night."""
+"""What is thrown away, at night or because an erasure was cut short."""
 
 from datetime import datetime, timedelta
 
@@ -8,6 +8,8 @@ from sqlalchemy import delete
 from sjoerd4u.jobs.models import ChoreRun
 from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.letterbox import folder_in
+from sjoerd4u.privacy import erasure
+from sjoerd4u.privacy.ledger import Ledger
 from sjoerd4u.privacy.retention import purge_expired
 
 KEEP = timedelta(days=90)
@@ -16,6 +18,13 @@ KEEP = timedelta(days=90)
 def purge(store: Store, at: datetime) -> str:
     """`purge_expired`, with the letterbox of this machine. Runs in an app context."""
     return purge_expired(store, at, folder_in(current_app.extensions["settings"].data_dir))
+
+
+def replay_erasures(store: Store, _at: datetime) -> str:
+    """`erasure.replay`, with the ledger and the letterbox of this machine. Runs in an app context."""
+    data_dir = current_app.extensions["settings"].data_dir
+    again = erasure.replay(store, Ledger.in_(data_dir), folder_in(data_dir))
+    return f"{again} personen alsnog gewist" if again else "alles wat gewist moest worden is weg"
 
 
 def tidy_runs(store: Store, at: datetime) -> str:

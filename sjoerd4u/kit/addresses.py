@@ -27,3 +27,9 @@ def masked(address: str) -> str:
     """An address as it may stand in a log: "j…@v…": enough to tell two apart, too little to write to."""
     local, _, domain = address.rpartition("@")
     return f"{local[:1]}…@{domain[:1]}…"
+
+
+def recognisable(address: str) -> str:
+    """An address as its owner may see it on a page that others could open: "j…@voorbeeld.nl"."""
+    local, _, domain = address.rpartition("@")
+    return f"{local[:1]}…@{domain}"

@@ -4,6 +4,7 @@ A reading session cannot write, whatever the code tries: the database itself ref
 """
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from sjoerd4u.kit.keys import Keyring
 from sjoerd4u.register import columns
 
 BUSY_TIMEOUT_MS = 4000
+INSERTS: dict[str, Callable[[Any], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class Moment(TypeDecorator[datetime]):
@@ -92,8 +94,7 @@ def keyring(session: Session) -> Keyring:
 
 def insert_into(session: Session, model: type[Base]) -> Any:
     """An INSERT that can say what happens on conflict (`on_conflict_do_update`, `…_do_nothing`) on this database."""
-    postgres = session.get_bind().dialect.name == "postgresql"
-    return postgresql.insert(model) if postgres else sqlite.insert(model)
+    return INSERTS[session.get_bind().dialect.name](model)
 
 
 def open_engine(url: str) -> Engine:

@@ -32,7 +32,7 @@ class Keyring:
     def unseal(self, use: str, token: str) -> str:
         """The mark inside a token made by `seal` for the same use. Raises BadSeal for any other string."""
         mark = token[: len(token) - len(_text(bytes(SEAL_BYTES)))]
-        if not _is_mark(mark) or not hmac.compare_digest(
+        if not is_mark(mark) or not hmac.compare_digest(
             self.seal(use, mark).encode(), token.encode("utf-8", "replace")
         ):
             raise BadSeal(use)
@@ -41,6 +41,10 @@ class Keyring:
     def fingerprint(self, address: str) -> str:
         """A keyed fingerprint of a tidied address: recognises it, cannot be turned back without the secret."""
         return _text(self._mac("fingerprint", address)[:MARK_BYTES])
+
+    def mark_of(self, use: str, address: str) -> str:
+        """The mark of a row that there is once for an address: the same again for who comes back."""
+        return _text(self._mac(f"mark:{use}", address)[:MARK_BYTES])
 
     def _mac(self, use: str, text: str) -> bytes:
         key = hmac.digest(self._secret, use.encode(), hashlib.sha256)
@@ -51,7 +55,8 @@ def _text(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def _is_mark(text: str) -> bool:
+def is_mark(text: str) -> bool:
+    """Whether this can be a mark of ours at all."""
     try:
         return text.isascii() and len(base64.urlsafe_b64decode(text + "==")) == MARK_BYTES
     except (ValueError, binascii.Error):

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 
 from sjoerd4u.mail.models import Letter, LetterState, Reason
 from sjoerd4u.mail.suppression import keeps_back
-from sjoerd4u.people.models import Person
+from sjoerd4u.people.models import Person, PersonAddress
 from sjoerd4u.register.purposes import BY_SLUG, RIGHTS
 
 LEASE = timedelta(seconds=120)
 
 # What the person asked for just now and nobody else can: the new double opt-in by which they lift their suppression.
+# Also allowed while the use of their data is restricted (AVG art. 18(2)): the letter uses only the address as it was
+# typed, nothing that we store, and asks for the very consent by which that article allows more.
 ASKED_FOR_JUST_NOW = frozenset({"newsletter/confirm"})
 # What the law makes us answer, also to who no longer wants letters or had the use of their data restricted
 # (AVG art. 12(3), 18(3)).
@@ -61,16 +63,18 @@ def why_not(session: Session, letter: Letter) -> Reason | None:
         return Reason.NO_PURPOSE
     if letter.purpose in OWED_BY_LAW:
         return None
-    if _is_restricted(session, letter.person_id):
+    if letter.kind in ASKED_FOR_JUST_NOW:
+        return None
+    if _is_restricted(session, letter):
         return Reason.RESTRICTED
-    if letter.kind not in ASKED_FOR_JUST_NOW and keeps_back(session, letter.address, BY_SLUG[letter.purpose]):
-        return Reason.SUPPRESSED
-    return None
+    return Reason.SUPPRESSED if keeps_back(session, letter.address, BY_SLUG[letter.purpose]) else None
 
 
-def _is_restricted(session: Session, person_id: int | None) -> bool:
-    restricted = select(Person.id).where(Person.id == person_id, Person.restricted_at.is_not(None))
-    return person_id is not None and session.scalar(restricted) is not None
+def _is_restricted(session: Session, letter: Letter) -> bool:
+    """Whether the use of the data of whom it is for is restricted: by its person, or by whose its address is."""
+    owner = select(PersonAddress.person_id).where(PersonAddress.address == letter.address)
+    theirs = or_(Person.id == letter.person_id, Person.id.in_(owner))
+    return session.scalar(select(Person.id).where(theirs, Person.restricted_at.is_not(None)).limit(1)) is not None
 
 
 def mark_posted(session: Session, letter: Letter, at: datetime) -> bool:

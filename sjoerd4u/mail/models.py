@@ -18,7 +18,7 @@ from sjoerd4u.register.columns import (
     technical,
 )
 from sjoerd4u.register.purposes import CORRESPONDENCE, SUPPRESSION
-from sjoerd4u.register.vocabulary import Category, Hold, Origin, Words
+from sjoerd4u.register.vocabulary import ERASED_ON_REQUEST, Category, Hold, Origin, Words
 
 
 class LetterState(StrEnum):
@@ -50,13 +50,14 @@ class Reason(StrEnum):
 
 
 class SuppressionReason(StrEnum):
-    """Why we never write to an address again. After leaving or an objection that goes for marketing: what somebody asks
-    for is still answered."""
+    """Why we never write to an address again. After leaving, an objection or an erasure that goes for marketing: what
+    somebody asks for is still answered."""
 
     HARD_BOUNCE = "post op dit adres komt niet aan"
     COMPLAINT = "klacht"
     OBJECTION = "bezwaar"
     LEFT = "afgemeld voor de nieuwsbrief"
+    ERASED = ERASED_ON_REQUEST
 
 
 class Letter(Base):
@@ -125,6 +126,7 @@ class Suppression(Base):
         Category.CONSENT, Words("Waarom wij niet meer schrijven", "Why we no longer write"), Origin.OBSERVED
     )
     since: Mapped[datetime] = personal(Category.CONSENT, Words("Sinds", "Since"), Origin.OBSERVED)
+    # Not started by an erasure, which is just what makes the mark needed: only the person lifts it.
     lifted_at: Mapped[datetime | None] = starts_retention(
-        Category.CONSENT, Words("Door u opgeheven op", "Lifted by you on")
+        Category.CONSENT, Words("Door u opgeheven op", "Lifted by you on"), erasure_starts=False
     )

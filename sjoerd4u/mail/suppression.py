@@ -12,7 +12,7 @@ from sjoerd4u.kit.db import insert_into, keyring
 from sjoerd4u.mail.models import Suppression, SuppressionReason
 from sjoerd4u.register.purposes import Purpose
 
-MARKETING_ONLY = frozenset({SuppressionReason.LEFT, SuppressionReason.OBJECTION})
+MARKETING_ONLY = frozenset({SuppressionReason.LEFT, SuppressionReason.OBJECTION, SuppressionReason.ERASED})
 
 
 def suppress(session: Session, address: str, reason: str, at: datetime) -> None:
@@ -46,8 +46,11 @@ def is_suppressed(session: Session, address: str) -> bool:
 
 
 def keeps_back(session: Session, address: str, purpose: Purpose) -> bool:
-    """Whether a letter for this purpose is kept back. Who left or objected (AVG art. 21(2)) gets no marketing, but does
-    get what they ask for; where post does not arrive or brings a complaint, nothing is sent."""
+    """Whether a letter for this purpose is kept back.
+
+    Who left, objected (AVG art. 21(2)) or was erased gets no marketing, but does get what they ask for; where post does not arrive or brings a complaint, nothing is
+    sent.
+    """
     reason = _reason(session, address)
     return reason is not None and (purpose.direct_marketing or reason not in MARKETING_ONLY)
 

@@ -1,22 +1,22 @@
 """The newsletter's pages: sign up, confirm, choose, leave."""
 
-from flask import Response, abort, redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from sjoerd4u.consent.ledger import Asked
 from sjoerd4u.kit import addresses, clock
 from sjoerd4u.kit.db import keyring
-from sjoerd4u.kit.keys import BadSeal
 from sjoerd4u.newsletter import preferences as choosing
 from sjoerd4u.newsletter.forms import PreferencesForm, SignupForm
 from sjoerd4u.newsletter.leaving import unsubscribe
-from sjoerd4u.newsletter.signup import SignupGone, agreed, confirm_signup, request_signup, waiting
+from sjoerd4u.newsletter.signup import SignupGone, agreed, confirm_signup, request_signup, still_reads, waiting
 from sjoerd4u.people.interests import TOPICS
 from sjoerd4u.register import askings
 from sjoerd4u.web import throttle
-from sjoerd4u.web.doors import Audience, Door, open_to_all
+from sjoerd4u.web.doors import Audience, Door, open_to_all, unlisted
 from sjoerd4u.web.headers import personal
 from sjoerd4u.web.language import current_language
+from sjoerd4u.web.links import mark_in
 from sjoerd4u.web.pagecache import for_everyone
 from sjoerd4u.web.show import show
 from sjoerd4u.web.store import db
@@ -43,6 +43,7 @@ def subscribe() -> AnyResponse:
 
 
 @door.get("/nieuwsbrief/kijk-in-uw-mail")
+@unlisted
 def check_your_mail() -> Response:
     return show("newsletter/check_your_mail.html", "signup")
 
@@ -50,7 +51,7 @@ def check_your_mail() -> Response:
 @door.get("/nieuwsbrief/bevestigen/<token>")
 def confirm(token: str) -> Response:
     held = waiting(db.session, mark_in(token, "confirm"), clock.now())
-    if held is None:
+    if held is None or (held.confirmed_at and not still_reads(db.session, held)):
         return personal(show("newsletter/link_gone.html", status=410))
     template = "newsletter/already_confirmed.html" if held.confirmed_at else "newsletter/confirm.html"
     return personal(show(template, signup=held, askings=agreed(held)))
@@ -107,14 +108,6 @@ def preferred(token: str) -> AnyResponse:
     return redirect(url_for(".preferences", token=token, bewaard="ja"), 303)
 
 
-def mark_in(token: str, use: str) -> str:
-    """The mark inside a link of ours; a link we did not make does not exist (404)."""
-    try:
-        return keyring(db.session).unseal(use, token)
-    except BadSeal:
-        abort(404)
-
-
 def _reader_page(
     template: str, token: str, status: int = 200, form: PreferencesForm | None = None, saved: bool = False
 ) -> Response:
@@ -138,6 +131,6 @@ def _reader_page(
             saved=saved,
             token=token,
             leave_token=keyring(db.session).seal("leave", mark),
-            address=addresses.masked(found.address),
+            address=addresses.recognisable(found.address),
         )
     )

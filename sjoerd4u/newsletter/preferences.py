@@ -59,6 +59,7 @@ def topics_of(session: Session, subscriber_id: int) -> list[str]:
 
 def choose(session: Session, mark: str, choices: Choices, asked: ledger.Asked, at: datetime) -> bool:
     """Take over these choices, with proof of each consent given or taken back; False when nobody is there."""
+    session.execute(select(Subscriber.id).where(Subscriber.mark == mark).with_for_update())  # two presses at once
     found = reader(session, mark)
     if found is None or found.subscriber.left_at is not None:
         return False

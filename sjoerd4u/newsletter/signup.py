@@ -1,15 +1,16 @@
 """Signing up: a request that waits for a press, and the press (double opt-in)."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, case, delete, insert, literal, or_, select
+from sqlalchemy import Boolean, and_, bindparam, case, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from sjoerd4u.consent import ledger
 from sjoerd4u.kit.clock import day_of
-from sjoerd4u.kit.db import insert_into
+from sjoerd4u.kit.db import INSERTS, Moment, keyring
 from sjoerd4u.kit.happenings import announce
 from sjoerd4u.kit.keys import new_mark
 from sjoerd4u.mail import outbox, suppression
@@ -47,20 +48,55 @@ class Wishes:
     measure_clicks: bool = False
 
 
+# The statements of a sign-up are put together once: that costs more than carrying them out.
+
+READER_WITH_ADDRESS = (
+    select(Subscriber.mark)
+    .join(PersonAddress, PersonAddress.person_id == Subscriber.person_id)
+    .where(PersonAddress.address == bindparam("address"), Subscriber.left_at.is_(None))
+)
+
+_letter = Letter.__table__.columns
+_written = [column.name for column in _letter if column.name not in ("id", "reason", "claimed_until", "closed_at")]
+LETTER_IF_DUE = insert(Letter).from_select(
+    _written,
+    select(*(bindparam(name, type_=_letter[name].type) for name in _written)).where(bindparam("due", type_=Boolean())),
+    include_defaults=False,
+)
+
+
+HELD = [*(field.name for field in fields(Wishes)), "mark", "asked_at", "letters", "last_letter_at"]
+
+
+@cache
+def hold(dialect: str) -> Any:
+    """The statement that keeps one row for an address: the latest wishes, and a count of the letters it got."""
+    table = Signup.__table__
+    new = INSERTS[dialect](table).values({name: bindparam(name) for name in HELD})
+    rested = or_(table.c.last_letter_at.is_(None), table.c.last_letter_at <= bindparam("rested", type_=Moment()))
+    due = and_(rested, table.c.letters < LETTERS_UNTIL_CONFIRMED)
+    changes = {name: new.excluded[name] for name in HELD if name not in ("address", "letters")} | {
+        "mark": case((table.c.confirmed_at.is_not(None), new.excluded.mark), else_=table.c.mark),
+        "confirmed_at": None,
+        "letters": case((due, table.c.letters + 1), else_=table.c.letters),
+        "last_letter_at": case((due, new.excluded.last_letter_at), else_=table.c.last_letter_at),
+    }
+    kept = new.on_conflict_do_update(index_elements=[table.c.address], set_=changes)
+    return kept.returning(table.c.mark, table.c.last_letter_at)
+
+
 def request_signup(session: Session, wishes: Wishes, at: datetime) -> None:
     """Hold these wishes for a short while and write a letter that asks whether they are meant.
 
     Costs the same three statements for an address that is known, unknown, waiting or suppressed, so that nothing can be
     learnt from the answer. Against list bombing an address gets one letter in 24 hours and three until it confirms.
     """
-    reader = session.scalar(
-        select(Subscriber.mark)
-        .join(PersonAddress, PersonAddress.person_id == Subscriber.person_id)
-        .where(PersonAddress.address == wishes.address, Subscriber.left_at.is_(None))
-    )
-    held = session.execute(_hold(session, wishes, at)).one()
+    connection = session.connection()
+    reader = connection.scalar(READER_WITH_ADDRESS, {"address": wishes.address})
+    asked = {"mark": new_mark(), "asked_at": at, "letters": 1, "last_letter_at": at, "rested": at - BETWEEN_LETTERS}
+    held = connection.execute(hold(connection.dialect.name), asdict(wishes) | asked).one()
     letter = _already_reading(wishes, reader, at) if reader else _please_confirm(wishes, held.mark, at)
-    _write_if(session, held.last_letter_at == at, letter)
+    connection.execute(LETTER_IF_DUE, letter | {"due": held.last_letter_at == at})
 
 
 def confirm_signup(session: Session, mark: str, at: datetime) -> str:
@@ -87,25 +123,6 @@ def _lapsed(signup: Signup, at: datetime) -> bool:
     return UNCONFIRMED.last_day(day_of(signup.asked_at)) < day_of(at)
 
 
-def _hold(session: Session, wishes: Wishes, at: datetime) -> Any:
-    """One row for an address: the latest wishes, and a count of the letters it got."""
-    said = asdict(wishes)
-    new = insert_into(session, Signup).values(**said, mark=new_mark(), asked_at=at, letters=1, last_letter_at=at)
-    rested = or_(Signup.last_letter_at.is_(None), Signup.last_letter_at <= at - BETWEEN_LETTERS)
-    due = and_(rested, Signup.letters < LETTERS_UNTIL_CONFIRMED)
-    again = Signup.confirmed_at.is_not(None)
-    changes = {name: getattr(new.excluded, name) for name in said if name != "address"} | {
-        "mark": case((again, new.excluded.mark), else_=Signup.mark),
-        "asked_at": at,
-        "confirmed_at": None,
-        "letters": case((due, Signup.letters + 1), else_=Signup.letters),
-        "last_letter_at": case((due, at), else_=Signup.last_letter_at),
-    }
-    return new.on_conflict_do_update(index_elements=[Signup.address], set_=changes).returning(
-        Signup.mark, Signup.last_letter_at
-    )
-
-
 def _please_confirm(wishes: Wishes, mark: str, at: datetime) -> dict[str, Any]:
     link = outbox.Link("newsletter.confirm", "confirm", mark)
     return outbox.letter_row(
@@ -125,15 +142,6 @@ def reader_links(mark: str) -> dict[str, outbox.Link]:
         "leave": outbox.Link("newsletter.leave", "leave", mark),
         "preferences": outbox.Link("newsletter.preferences", "preferences", mark),
     }
-
-
-def _write_if(session: Session, due: bool, letter: dict[str, Any]) -> None:
-    """Write the letter if it is due; one statement either way."""
-    columns = Letter.__table__.columns
-    values = select(*(literal(value, columns[name].type).label(name) for name, value in letter.items())).where(
-        literal(due)
-    )
-    session.execute(insert(Letter).from_select(list(letter), values, include_defaults=False))
 
 
 def _read_along(session: Session, signup: Signup, at: datetime) -> str:
@@ -179,7 +187,8 @@ def _subscribe(session: Session, person_id: int, signup: Signup, at: datetime) -
     """The person's one subscription, new or taken up again, with these wishes."""
     subscriber = session.scalar(select(Subscriber).where(Subscriber.person_id == person_id))
     if subscriber is None:
-        subscriber = Subscriber(mark=new_mark(), person_id=person_id)
+        # The link in an old message must end the new subscription too, also when the old one was long forgotten.
+        subscriber = Subscriber(mark=keyring(session).mark_of("subscriber", signup.address), person_id=person_id)
         session.add(subscriber)
     subscriber.confirmed_at = at
     subscriber.left_at = subscriber.left_how = subscriber.paused_until = None
@@ -197,13 +206,14 @@ def choose_topics(session: Session, subscriber_id: int, topics: list[str]) -> No
         session.execute(insert(SubscriberTopic), [{"subscriber_id": subscriber_id, "topic": topic} for topic in topics])
 
 
+def still_reads(session: Session, signup: Signup) -> bool:
+    """Whether the subscription that this sign-up became is still there: an old link must not say so when it is not."""
+    return bool(session.scalar(READER_WITH_ADDRESS, {"address": signup.address}))
+
+
 def _reading(session: Session, signup: Signup) -> str:
-    """The subscription that this confirmed sign-up became."""
-    mark = session.scalar(
-        select(Subscriber.mark)
-        .join(PersonAddress, PersonAddress.person_id == Subscriber.person_id)
-        .where(PersonAddress.address == signup.address)
-    )
+    """The subscription that this confirmed sign-up became. Raises SignupGone once the person left."""
+    mark = session.scalar(READER_WITH_ADDRESS, {"address": signup.address})
     if mark is None:
         raise SignupGone
     return mark

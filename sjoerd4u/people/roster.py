@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -58,8 +58,8 @@ def _welcome(session: Session, address: str, introduction: Introduction, source:
 
 def _fill_in(session: Session, person_id: int, introduction: Introduction) -> None:
     person = session.get_one(Person, person_id)
-    if person.family_name is None and person.given_name is None:
-        for name, value in _said(introduction).items():
+    for name, value in _said(introduction).items():
+        if value is not None and getattr(person, name) is None:
             setattr(person, name, value)
 
 
@@ -68,12 +68,17 @@ def _said(introduction: Introduction) -> dict[str, Any]:
     return {name: getattr(introduction, name) for name in names}
 
 
-def forget_strangers(session: Session) -> int:
-    """Forget every person to whom nothing points any more (AVG art. 5(1)(e)); returns how many.
+def is_stranger() -> ColumnElement[bool]:
+    """The people to whom nothing points any more, so that we need not know them (AVG art. 5(1)(e)).
 
-    A restricted person (art. 18) stays: restriction means storage, and no erasure either.
+    A restricted person (art. 18) is none: restriction means storage, and no erasure either.
     """
     pointers = [column for table in Base.metadata.sorted_tables for column in reaching(table, Reach.PERSON)]
-    unknown = [~exists().where(column == Person.id) for column in pointers]
-    gone: CursorResult[Any] = session.execute(delete(Person).where(Person.restricted_at.is_(None), *unknown))  # type: ignore[assignment]
+    unknown = [~exists().where(column == Person.id).correlate(Person) for column in pointers]
+    return and_(Person.restricted_at.is_(None), *unknown)
+
+
+def forget_strangers(session: Session) -> int:
+    """Forget every stranger at once; returns how many."""
+    gone: CursorResult[Any] = session.execute(delete(Person).where(is_stranger()))  # type: ignore[assignment]
     return gone.rowcount

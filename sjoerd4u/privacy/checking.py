@@ -9,7 +9,7 @@ from sjoerd4u.kit.db import Base
 from sjoerd4u.privacy.built import Built
 from sjoerd4u.privacy.statement import fingerprint, statement, versions
 from sjoerd4u.register.askings import ASKINGS
-from sjoerd4u.register.columns import Reach, about, holding, personal_columns, reaching
+from sjoerd4u.register.columns import Reach, about, clock_of, holding, personal_columns, reaching
 from sjoerd4u.register.devices import DEVICES
 from sjoerd4u.register.gaps import GAPS
 from sjoerd4u.register.prose import SECTIONS, Points
@@ -122,6 +122,12 @@ def _faults_of_hold(table: Table) -> Iterator[str]:
     for _, owner in owners(table):
         if hold_of(owner) is None:
             yield f'Table "{table.name}" is kept by law, but goes with "{owner.name}", which is not.'
+    started = clock_of(table)
+    if started is not None and holding(started).erasure_starts is None:
+        yield (
+            f'Column "{started}": its table is kept by law; say whether an erasure starts the term (erasure_starts), '
+            "or a row may stay for ever."
+        )
     for column in blanked(table):
         if column.unique and not column.nullable:
             yield f'Column "{column}" is to be blanked, but two blanks would collide: let it be empty.'

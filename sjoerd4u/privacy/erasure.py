@@ -12,24 +12,23 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, and_, delete, false, or_, select, true, update
+from sqlalchemy import Column, ColumnElement, Table, and_, case, delete, false, literal, or_, select, true, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 from sqlalchemy.types import JSON
 
+from sjoerd4u.kit import clock
 from sjoerd4u.kit.db import Base, Moment, Store, keyring
-from sjoerd4u.mail.models import Suppression
+from sjoerd4u.mail.models import Suppression, SuppressionReason
 from sjoerd4u.mail.suppression import suppress
-from sjoerd4u.people.roster import forget_strangers
+from sjoerd4u.people.roster import forget_strangers, is_stranger
 from sjoerd4u.privacy.disclosure import Record, everything_about
 from sjoerd4u.privacy.identifying import Subject, rows_of, subject_of
 from sjoerd4u.privacy.ledger import Entry, Ledger
 from sjoerd4u.privacy.traces import leave_no_trace
-from sjoerd4u.register.columns import Reach, about, personal_columns, reaching
+from sjoerd4u.register.columns import Reach, about, clock_of, erasure_starts, holding, personal_columns, reaching
 from sjoerd4u.register.vocabulary import Hold, Words
-from sjoerd4u.register.walks import blanked, hold_of, owners, target, with_people
-
-ERASED = "gewist op uw verzoek"
+from sjoerd4u.register.walks import blanked, hold_of, owners, target, term_of, with_people
 
 
 class UseIsRestricted(ValueError):
@@ -60,25 +59,34 @@ class Preview:
 # — Looking ahead ————————————————————————————————————————————————————————————————————————————————————————————————
 
 
-def preview(session: Session, subject: Subject) -> Preview:
-    """What would go and what stays, by which law and until when; also the mark that we never write again."""
+def preview(session: Session, subject: Subject, at: datetime) -> Preview:
+    """What would go and what stays when it is erased now: by which law and until when; also the mark that we never
+    write again."""
     records = everything_about(session, subject)
-    fates = [_fate(table, list(rows)) for table, rows in groupby(records, key=lambda record: record.table)]
+    from_day = None if subject.restricted else clock.day_of(at)
+    fates = [_fate(table, list(rows), from_day) for table, rows in groupby(records, key=lambda record: record.table)]
     stays = [fate for fate in fates if fate.hold]
     if all(fate.table != Suppression.__tablename__ for fate in stays):
         stays.append(_never_again(len(subject.addresses)))
     return Preview(tuple(fate for fate in fates if not fate.hold), tuple(stays))
 
 
-def _fate(name: str, records: list[Record]) -> Fate:
+def _fate(name: str, records: list[Record], from_day: date | None) -> Fate:
     table = Base.metadata.tables[name]
-    days = [record.kept_until for record in records]
+    started = _last_day(table, from_day)
+    days = [min((day for day in (record.kept_until, started) if day), default=None) for record in records]
     last = max((day for day in days if day), default=None) if all(days) else None
-    waits_for = next((record.waits_for for record in records if record.waits_for), None)
+    waits_for = None if last else next((record.waits_for for record in records if record.waits_for), None)
     labels = {column: says.says for column, says in personal_columns(table)}
     gone = tuple(words for column in blanked(table) if (words := labels.get(column)))
     hold = records[0].hold
     return Fate(name, records[0].says, len(records), hold, last, waits_for, gone if hold else ())
+
+
+def _last_day(table: Table, from_day: date | None) -> date | None:
+    """The last day of a row whose term an erasure on this day starts; None where it does not."""
+    term = term_of(table)
+    return term.last_day(from_day) if from_day and term and hold_of(table) and erasure_starts(table) else None
 
 
 def _never_again(rows: int) -> Fate:
@@ -94,17 +102,18 @@ def _never_again(rows: int) -> Fate:
 def erase(store: Store, address: str, at: datetime, ledger: Ledger, letterbox: Path | None = None) -> dict[str, int]:
     """Forget whoever has this tidied address, in one transaction over all tables; how many rows went, by table.
 
-    What the law keeps stays without pointer and address (`About.hold`). The addresses are never written to again, so no
-    import or campaign brings them back; a new double opt-in of the person's own lifts that. Raises UseIsRestricted.
+    What the law keeps stays without pointer and address (`About.hold`), and its term runs from now at the latest where
+    it says so (`starts_retention`). The addresses get nothing of our own accord again, so no import or campaign brings
+    them back; a new double opt-in of the person's own lifts that. Raises UseIsRestricted.
     """
     with store.writing() as session:
         subject = subject_of(session, address)
         if subject.restricted:
             raise UseIsRestricted(address)
         ledger.append(Entry(at, subject.keys))
-        gone = _forget(session, subject)
+        gone = _forget(session, subject, at)
         for each in subject.addresses:
-            suppress(session, each, ERASED, at)
+            suppress(session, each, SuppressionReason.ERASED, at)
         session.commit()
     leave_no_trace(store, letterbox, rewrite=True)
     return gone
@@ -131,9 +140,9 @@ def replay(store: Store, ledger: Ledger, letterbox: Path | None = None) -> int:
 def _erase_again(store: Store, address: str, before: datetime) -> bool:
     with store.writing() as session:
         subject = subject_of(session, address)
-        gone = {} if subject.restricted else _forget(session, subject, before)
+        gone = {} if subject.restricted else _forget(session, subject, before, only_before=True)
         if gone:
-            suppress(session, address, ERASED, before)
+            suppress(session, address, SuppressionReason.ERASED, before)
         session.commit()
     return bool(gone)
 
@@ -152,20 +161,23 @@ def _fingerprints(session: Session) -> Iterable[tuple[str, str]]:
 # — The walk —————————————————————————————————————————————————————————————————————————————————————————————————————
 
 
-def _forget(session: Session, subject: Subject, before: datetime | None = None) -> dict[str, int]:
-    """Delete what may go and let go of what stays, rows that point before the rows pointed to."""
+def _forget(session: Session, subject: Subject, at: datetime, *, only_before: bool = False) -> dict[str, int]:
+    """Delete what may go and let go of what stays, rows that point before the rows pointed to.
+
+    `at` is the moment of the erasure; with `only_before` what came after it is kept.
+    """
     gone: Counter[str] = Counter()
     for table in reversed(Base.metadata.sorted_tables):
         if not about(table).has_people:
             continue
         theirs = rows_of(table, subject)
-        if before is not None:
-            theirs = and_(theirs, _from_before(table, before), _unneeded(table))
+        if only_before:
+            theirs = and_(theirs, _from_before(table, at), _unneeded(table))
         if hold_of(table) is None:
             gone[table.name] += _count(session.execute(delete(table).where(theirs)))
-        elif released := _released(table):
-            session.execute(update(table).where(theirs).values(released))
-    if before is not None:
+        elif changes := _released(table) | _started(table, at):
+            session.execute(update(table).where(theirs).values(changes))
+    if only_before:
         forget_strangers(session)
     return {name: number for name, number in gone.items() if number}
 
@@ -179,6 +191,17 @@ def _released(table: Table) -> dict[Column[Any], Any]:
     """What a held row lets go: the pointer to the person, and the columns declared `After.BLANKED`."""
     pointers: dict[Column[Any], Any] = dict.fromkeys(reaching(table, Reach.MEMORY))
     return pointers | {column: _blank(column) for column in blanked(table)}
+
+
+def _started(table: Table, at: datetime) -> dict[Column[Any], Any]:
+    """The clock of a held row that does not run yet starts now, where the table says so; and why, where it keeps that."""
+    clock_column = clock_of(table)
+    if clock_column is None or not erasure_starts(table):
+        return {}
+    told: dict[Column[Any], Any] = {clock_column: at}
+    told |= {column: says for column in table.columns if (says := holding(column).at_erasure)}
+    waits = clock_column.is_(None)
+    return {column: case((waits, literal(value, column.type)), else_=column) for column, value in told.items()}
 
 
 def _blank(column: Column[Any]) -> Any:
@@ -199,8 +222,4 @@ def _from_before(table: Table, moment: datetime) -> ColumnElement[bool]:
 
 def _unneeded(table: Table) -> ColumnElement[bool]:
     """A person to whom something newer points is still needed."""
-    if not reaching(table, Reach.SELF):
-        return true()
-    own = next(iter(table.primary_key.columns))
-    keepers = [column for other in Base.metadata.sorted_tables for column in reaching(other, Reach.PERSON)]
-    return and_(*(~select(column).where(column == own).exists() for column in keepers)) if keepers else true()
+    return is_stranger() if reaching(table, Reach.SELF) else true()

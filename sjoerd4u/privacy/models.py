@@ -51,7 +51,8 @@ class Incident(Base):
 
     id: Mapped[int] = technical(primary_key=True)
     mark: Mapped[str] = technical(unique=True)
-    once: Mapped[str | None] = technical(unique=True)
+    # A fingerprint of the address with the words: who guesses both would recognise the reporter by it.
+    once: Mapped[str | None] = technical(unique=True, after_erasure=After.BLANKED)
     reference: Mapped[str] = personal(Category.SECURITY, Words("Kenmerk", "Reference"), Origin.DERIVED, unique=True)
     noticed: Mapped[str] = personal(
         Category.SECURITY, Words("Wat u zag", "What you saw"), Origin.PROVIDED, names_others=True
@@ -74,4 +75,7 @@ class Incident(Base):
         Category.SECURITY, Words("Bij ons bekend op", "Known to us on"), Origin.OBSERVED
     )
     ap_due_at: Mapped[datetime] = technical()
-    closed_at: Mapped[datetime | None] = starts_retention(Category.SECURITY, Words("Afgesloten op", "Closed on"))
+    # Not started by an erasure: an incident is closed by whoever dealt with it, not by its reporter leaving.
+    closed_at: Mapped[datetime | None] = starts_retention(
+        Category.SECURITY, Words("Afgesloten op", "Closed on"), erasure_starts=False
+    )

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from sjoerd4u.kit import clock
 from sjoerd4u.kit.db import Base, Store
 from sjoerd4u.people.models import Person
-from sjoerd4u.people.roster import forget_strangers
+from sjoerd4u.people.roster import is_stranger
 from sjoerd4u.privacy.identifying import Many, restricted_subjects, rows_of
 from sjoerd4u.privacy.traces import leave_no_trace
 from sjoerd4u.register.columns import Reach, about, clock_of, reaching
@@ -106,10 +106,7 @@ def purge_expired(store: Store, at: datetime, letterbox: Path | None = None) -> 
     for table in reversed(Base.metadata.sorted_tables):
         if about(table).has_people and clock_of(table) is not None:
             gone.update(_purge(store, table, partial(_expired, table, today)))
-    gone.update(_purge(store, _PERSON, _is_unneeded, with_parts=False))
-    with store.writing() as session:
-        gone[_PERSON.name] += forget_strangers(session)
-        session.commit()
+    gone.update(_purge(store, _PERSON, lambda _stored: is_stranger(), with_parts=False))
     emptied = leave_no_trace(store, letterbox)
     return _report(gone) + ("" if emptied else "\nHet schrijflogboek kon niet worden geleegd; morgen opnieuw.")
 
@@ -143,13 +140,6 @@ def _with_it(session: Session, table: Table, chosen: ColumnElement[bool]) -> Ite
         if rows := session.scalar(select(func.count()).select_from(part).where(theirs)):
             yield part.name, rows
             yield from _with_it(session, part, theirs)
-
-
-def _is_unneeded(_stored: Many) -> ColumnElement[bool]:
-    """The people to whom nothing points now; what `forget_strangers` forgets, in batches."""
-    pointers = [column for table in Base.metadata.sorted_tables for column in reaching(table, Reach.PERSON)]
-    kept = [select(column).where(column == Person.id).correlate(Person).exists() for column in pointers]
-    return and_(Person.restricted_at.is_(None), *(~one for one in kept))
 
 
 def _report(gone: Counter[str]) -> str:

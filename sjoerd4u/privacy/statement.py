@@ -15,6 +15,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from sjoerd4u.kit.db import Base
+from sjoerd4u.kit.edition import content_changed
 from sjoerd4u.privacy.built import Built
 from sjoerd4u.privacy.models import StatementVersion
 from sjoerd4u.register.columns import about
@@ -248,6 +249,7 @@ def record_version(session: Session, at: datetime, built: Built) -> int | None:
     if last is not None and last.hash == fingerprint(now):
         return None
     number = last.number + 1 if last else 1
+    content_changed(session)
     session.execute(insert(StatementVersion).values(number=number, hash=fingerprint(now), published_at=at, blocks=now))
     return number
 

@@ -10,7 +10,6 @@ from sjoerd4u.crm import lookups
 from sjoerd4u.crm.inquiries import receive_question
 from sjoerd4u.kit import clock
 from sjoerd4u.kit.db import keyring
-from sjoerd4u.kit.keys import BadSeal
 from sjoerd4u.newsletter.signup import Wishes, request_signup
 from sjoerd4u.privacy.incidents import report_incident, reported
 from sjoerd4u.site.forms import ContactForm, LeakForm
@@ -18,6 +17,7 @@ from sjoerd4u.site.pages import door
 from sjoerd4u.web import throttle
 from sjoerd4u.web.headers import personal
 from sjoerd4u.web.language import current_language
+from sjoerd4u.web.links import mark_in
 from sjoerd4u.web.pagecache import for_everyone
 from sjoerd4u.web.show import show
 from sjoerd4u.web.store import db
@@ -93,7 +93,7 @@ def _news_for(form: ContactForm) -> Wishes:
 
 @door.get("/contact/verstuurd/<token>")
 def asked(token: str) -> Response:
-    reference = lookups.reference_of(db.session, _mark_in(token, "question")) or abort(404)
+    reference = lookups.reference_of(db.session, mark_in(token, "question")) or abort(404)
     news = request.args.get("nieuws") == "ja"
     return personal(show("site/asked.html", reference=reference, news=news))
 
@@ -120,13 +120,5 @@ def report_leak() -> AnyResponse:
 
 @door.get("/datalek/gemeld/<token>")
 def leak_reported(token: str) -> Response:
-    incident = reported(db.session, _mark_in(token, "report")) or abort(404)
+    incident = reported(db.session, mark_in(token, "report")) or abort(404)
     return personal(show("site/leak_reported.html", incident=incident))
-
-
-def _mark_in(token: str, use: str) -> str:
-    """The mark inside a link of ours; a link we did not make does not exist (404)."""
-    try:
-        return keyring(db.session).unseal(use, token)
-    except BadSeal:
-        abort(404)

@@ -10,7 +10,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -78,9 +78,9 @@ class Visits:
         self._sources: tuple[date, set[str]] = (date.min, set())
         self.later = Later(self.flush, FLUSH_SECONDS)
 
-    def see(self, pages: Mapping[tuple[str, str | None, str | None], int]) -> None:
+    def see(self, pages: Mapping[tuple[str, str | None, str | None], int], at: datetime) -> None:
         """Count these views: by path, what the browser calls itself and where it came from."""
-        today = clock.day_of(clock.now())
+        today = clock.day_of(at)
         with self._lock:
             for (path, agent, referer), views in pages.items():
                 key = (today, path, self._bounded(source_of(referer, self._own_host), today), device_of(agent))

@@ -8,8 +8,9 @@ document.addEventListener("htmx:after:swap", ({ detail }) => {
   const summary = region.querySelector(".error-summary");
   sayInTitle(summary);
   // A search or a filter leaves the one who types alone.
-  if (!summary && region.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) return;
-  const next = summary ?? region.querySelector("[autofocus], [role=status], h1, h2");
+  if (!summary && document.activeElement?.matches("input, textarea, select")) return;
+  const next = summary ?? (region.matches("[role=status]") ? region : null)
+    ?? region.querySelector("[autofocus]") ?? region.querySelector("[role=status]") ?? region.querySelector("h1, h2");
   if (!next) return;
   if (!next.matches("a, button, input, select, textarea, [tabindex]")) next.tabIndex = -1;
   next.focus();

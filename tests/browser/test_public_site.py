@@ -76,7 +76,7 @@ def test_reporting_a_leak(site: str, context: BrowserContext) -> None:
     expect(page.get_by_label("Wat zag u?")).to_have_value("Een mail die voor een ander was.")
     page.get_by_label("Telefoonnummer").fill("033 - 206 77 00")
     page.get_by_role("button", name="Meld dit nu").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Dank u, wij kijken er meteen naar")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dank u, wij kijken er zo snel mogelijk naar")
 
 
 def test_every_state_of_the_forms_has_no_fault(site: str, chromium: Browser) -> None:

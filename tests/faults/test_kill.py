@@ -27,6 +27,7 @@ from tests.ground.processes import Process, Product
 WEB_KILLS = 4
 JOBS_KILLS = 8
 PAUSE_S = 0.03
+LONGEST_LIFE_S = {"serve": 4.0, "jobs": 1.5}
 # Long enough after it for the claim of a process that died to have lapsed.
 LATER = timedelta(minutes=5)
 
@@ -100,7 +101,7 @@ def kill_again_and_again(shop: Product, name: str, times: int, chance: random.Ra
         with shop.running(name) as process:
             if name == "jobs":
                 wait_for_start(process)
-            time.sleep(chance.uniform(0.05, 1.5))
+            time.sleep(chance.uniform(0.05, LONGEST_LIFE_S[name]))
             process.kill()
 
 

@@ -39,7 +39,7 @@ def test_the_whole_line(visitor: Visitor, postman: Postman, clock: time_machine.
     visitor.post(leave, status=200)
     visitor.get(preferences, 410)
     visitor.post(leave, status=200)
-    visitor.get(confirm)
+    visitor.get(confirm, 410)
 
 
 def test_scanners_use_nothing_up(

@@ -191,10 +191,24 @@ def _started(binaries: Path, folder: Path) -> Iterator[Server]:
         process = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True, **options)
     try:
         server = Server(URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(folder)}))
-        _wait_for(server, process, log)
-        yield server
+        with _guarded(process, folder):
+            _wait_for(server, process, log)
+            yield server
     finally:
         _end(process)
+
+
+@contextmanager
+def _guarded(process: subprocess.Popen[bytes], folder: Path) -> Iterator[None]:
+    """When the tests are killed, nobody is left to tidy up. This shell then sees its input end, and does it."""
+    tidy_up = 'read -r _; kill -QUIT "$0"; sleep 1; rm -rf "$1"'
+    command = ["/bin/sh", "-c", tidy_up, str(process.pid), str(folder)]
+    guard = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+    try:
+        yield
+    finally:
+        guard.kill()
+        guard.communicate()
 
 
 def _as_ordinary_user(binaries: Path, folder: Path) -> tuple[Path, dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Settings: every one documented, every wrong one refused with a sentence."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from pathlib import Path
 
@@ -41,3 +42,19 @@ def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> 
     first = Settings(data_dir=tmp_path).completed().secret_key
     assert Settings(data_dir=tmp_path).completed().secret_key == first
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_two_that_start_at_once_get_the_same_whole_secret(tmp_path: Path) -> None:
+    def start(_: int) -> str:
+        return Settings(data_dir=tmp_path).completed().secret_key
+
+    with ThreadPoolExecutor(8) as starts:
+        secrets = set(starts.map(start, range(8)))
+    assert len(secrets) == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_an_emptied_secret_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_text("")
+    with pytest.raises(BadSetting, match="secret_key"):
+        Settings(data_dir=tmp_path).completed()

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
@@ -103,6 +104,30 @@ def test_a_chore_works_inside_the_app(app: Flask) -> None:
     seen = []
     Runner(app).look(chore(lambda _store, _at: str(seen.append(current_app.name))), AT)
     assert seen == ["sjoerd4u.app"]
+
+
+def test_what_is_done_at_the_start_is_done_by_every_process_once_besides_what_is_planned(app: Flask) -> None:
+    done: list[datetime] = []
+    for _ in range(2):
+        runner = Runner(app)
+        for minutes in (0, 5):
+            runner.look(replace(chore(counting(done)), at_start=True), AT + timedelta(minutes=minutes))
+    assert len(done) == 2 + 1
+
+
+def test_what_fails_at_the_start_is_tried_again(app: Flask) -> None:
+    done: list[datetime] = []
+
+    def fails_first(store: Store, at: datetime) -> str:
+        done.append(at)
+        if len(done) == 1:
+            raise RuntimeError("busy")
+        return "done"
+
+    runner = Runner(app)
+    for _ in range(3):
+        runner.look(replace(chore(fails_first, Constantly(1)), at_start=True), AT)
+    assert len(done) == 1 + 2 + 1
 
 
 def test_a_constant_chore_leaves_no_runs(app: Flask, store: Store) -> None:

@@ -88,7 +88,17 @@ def test_chores_have_names_of_their_own_and_are_found_by_them() -> None:
 
 
 def test_daily_chores_keep_clear_of_the_hours_that_the_clock_skips_or_repeats() -> None:
-    assert all(chore.plan.hour >= 4 for chore in CHORES if isinstance(chore.plan, Daily))
+    assert all(chore.plan.hour >= 3 for chore in CHORES if isinstance(chore.plan, Daily))
+
+
+def test_erasures_are_finished_before_the_nightly_round_and_the_store_is_rewritten_after_it() -> None:
+    order = ["replay-erasures", "purge-expired", "rewrite-store"]
+    at = datetime(2026, 11, 22, tzinfo=AMSTERDAM)
+    plans = [chore_named(name).plan for name in order]
+    planned = [plan.next(at) for plan in plans if isinstance(plan, Daily)]
+    assert len(planned) == len(order)
+    assert planned == sorted(planned)
+    assert [chore.name for chore in CHORES if chore.at_start] == ["replay-erasures"]
 
 
 def test_letters_are_posted_within_two_seconds() -> None:

@@ -22,7 +22,7 @@ from sjoerd4u.mail.composing import DkimKey
 from sjoerd4u.mail.models import Letter, LetterState, Reason, SuppressionReason
 from sjoerd4u.mail.outbox import Link
 from sjoerd4u.mail.suppression import is_suppressed, suppress
-from sjoerd4u.people.models import Person
+from sjoerd4u.people.models import Person, PersonAddress
 from sjoerd4u.register.purposes import CORRESPONDENCE, NEWSLETTER, RIGHTS
 from tests.builders import NOW
 from tests.ground.smtp import BUSY, CUT_AFTER_DOT, UNKNOWN, Server
@@ -163,6 +163,26 @@ def test_somebody_whose_data_are_restricted_gets_nothing(posting: Flask, store: 
     assert (letter.state, letter.reason) == (LetterState.WITHHELD, Reason.RESTRICTED)
     assert letter.closed_at is not None
     assert mailserver.letters == []
+
+
+def test_a_letter_that_names_no_person_is_kept_back_by_whose_its_address_is(
+    posting: Flask, store: Store, mailserver: Server
+) -> None:
+    person_id = a_restricted_person(store)
+    with store.writing() as session:
+        session.add(PersonAddress(person_id=person_id, address=ADDRESS, verified_at=NOW))
+        session.commit()
+    write(store)
+    write(store, "ander@voorbeeld.nl")
+    assert post(posting) == "1 ingehouden, 1 verstuurd"
+    assert letters(store)[0].reason == Reason.RESTRICTED
+    assert [arrived.recipients for arrived in mailserver.letters] == [("ander@voorbeeld.nl",)]
+
+
+def test_who_restricted_the_use_of_their_data_can_still_ask_for_something_new(posting: Flask, store: Store) -> None:
+    confirm = {"confirm": Link("newsletter.confirm", "confirm", new_mark())}
+    write(store, kind="newsletter/confirm", links=confirm, person_id=a_restricted_person(store))
+    assert post(posting) == "1 verstuurd"
 
 
 def test_a_suppressed_address_gets_only_what_it_asked_for_just_now(

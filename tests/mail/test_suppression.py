@@ -84,6 +84,12 @@ def test_who_left_gets_no_marketing_but_is_still_answered(session: Session) -> N
     assert not keeps_back(session, ADDRESS, CORRESPONDENCE)
 
 
+def test_who_was_erased_gets_no_marketing_but_is_answered(session: Session) -> None:
+    suppress(session, ADDRESS, SuppressionReason.ERASED, NOW)
+    assert keeps_back(session, ADDRESS, NEWSLETTER)
+    assert not keeps_back(session, ADDRESS, CORRESPONDENCE)
+
+
 def test_where_post_does_not_arrive_nothing_is_sent(session: Session) -> None:
     suppress(session, ADDRESS, SuppressionReason.HARD_BOUNCE, NOW)
     assert keeps_back(session, ADDRESS, CORRESPONDENCE)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from sjoerd4u.consent import ledger
@@ -31,3 +31,11 @@ def test_leaving_again_keeps_the_first_moment(session: Session) -> None:
 
 def test_leaving_a_forgotten_subscription_is_no_error(session: Session) -> None:
     unsubscribe(session, "A" * 22, "afmeldpagina", NOW)
+
+
+def test_an_old_link_ends_the_new_subscription_of_who_came_back(session: Session) -> None:
+    old = a_reader(session)
+    session.execute(delete(Subscriber))
+    assert a_reader(session, at=NOW + timedelta(days=90)) == old
+    unsubscribe(session, old, "afmeldpagina", NOW + timedelta(days=91))
+    assert session.scalars(select(Subscriber.left_at)).one() == NOW + timedelta(days=91)

@@ -47,3 +47,10 @@ def test_a_restricted_person_is_not_even_forgotten(session: Session) -> None:
     restrict(session, person, NOW)
     assert forget_strangers(session) == 0
     assert session.scalar(select(func.count(Subscriber.id))) == 0
+
+
+def test_completing_one_thing_leaves_the_others(session: Session) -> None:
+    person = meet(session, "jo@voorbeeld.nl", Introduction(salutation="mevrouw"), "nieuwsbrief", NOW)
+    meet(session, "jo@voorbeeld.nl", Introduction(given_name="Jo"), "nieuwsbrief", NOW)
+    known = session.get_one(Person, person)
+    assert (known.salutation, known.given_name) == ("mevrouw", "Jo")

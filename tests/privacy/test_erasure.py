@@ -5,17 +5,25 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 
 from sjoerd4u.consent.models import Consent
+from sjoerd4u.jobs.runner import Runner
+from sjoerd4u.jobs.schedule import chore_named
+from sjoerd4u.kit.clock import day_of, start_of
 from sjoerd4u.kit.db import Store
-from sjoerd4u.mail.suppression import is_suppressed
+from sjoerd4u.mail.suppression import is_suppressed, keeps_back
 from sjoerd4u.people import restriction
 from sjoerd4u.people.models import Person
 from sjoerd4u.privacy import erasure
 from sjoerd4u.privacy.disclosure import everything_about
 from sjoerd4u.privacy.identifying import subject_of
+from sjoerd4u.privacy.incidents import Report, report_incident
 from sjoerd4u.privacy.ledger import Entry, Ledger
+from sjoerd4u.privacy.models import Incident
+from sjoerd4u.privacy.retention import purge_expired
+from sjoerd4u.register.purposes import CORRESPONDENCE, NEWSLETTER, PROOF
 from tests.builders import NOW, a_reader, a_signup, dump
 
 JO, PIET = "jo@voorbeeld.nl", "piet@voorbeeld.nl"
@@ -61,7 +69,7 @@ def test_somebody_else_keeps_every_row(store: Store, ledger: Ledger) -> None:
 @pytest.mark.usefixtures("readers")
 def test_the_preview_says_what_happens(store: Store, ledger: Ledger) -> None:
     with store.reading() as session:
-        plan = erasure.preview(session, subject_of(session, JO))
+        plan = erasure.preview(session, subject_of(session, JO), LATER)
     gone = erasure.erase(store, JO, LATER, ledger)
     assert {fate.table: fate.rows for fate in plan.goes} == gone
     assert {fate.table for fate in plan.stays} == tables_about(store, JO)
@@ -166,3 +174,118 @@ def test_a_line_cut_off_by_a_power_cut_is_left_out(tmp_path: Path) -> None:
         log.write('{"at": "2026-1')
     ledger.append(Entry(LATER, ("b",)))
     assert [entry.keys for entry in ledger.entries()] == [("a",), ("b",)]
+
+
+# — The proof that stays has a last day ——————————————————————————————————————————————————————————————————————————
+
+
+def proof_of(store: Store, address: str) -> tuple[object, ...]:
+    with store.reading() as session:
+        kept = select(Consent.person_id, Consent.withdrawn_at, Consent.withdrawn_how)
+        return tuple(session.execute(kept.where(Consent.key == subject_of(session, address).keys[0])).one())
+
+
+@pytest.mark.usefixtures("readers")
+def test_the_clock_of_a_proof_that_stays_starts_at_the_erasure(store: Store, ledger: Ledger) -> None:
+    with store.reading() as session:
+        plan = erasure.preview(session, subject_of(session, JO), LATER)
+    erasure.erase(store, JO, LATER, ledger)
+    assert proof_of(store, JO) == (None, LATER, "gewist op uw verzoek")
+    assert proof_of(store, PIET)[1:] == (None, None)
+    until = {fate.table: (fate.kept_until, fate.waits_for is None) for fate in plan.stays}
+    assert until == {"consent": (PROOF.last_day(day_of(LATER)), True), "suppression": (None, False)}
+    with store.reading() as session:
+        kept = {record.table: record.kept_until for record in everything_about(session, subject_of(session, JO))}
+    assert kept == {table: day for table, (day, _) in until.items()}
+
+
+@pytest.mark.usefixtures("readers")
+def test_a_proof_that_goes_at_its_day_is_gone_then(store: Store, ledger: Ledger) -> None:
+    erasure.erase(store, JO, LATER, ledger)
+    last_day = PROOF.last_day(day_of(LATER))
+    purge_expired(store, start_of(last_day))
+    assert "consent" in tables_about(store, JO)
+    purge_expired(store, start_of(last_day + timedelta(days=1)))
+    assert "consent" not in tables_about(store, JO)
+
+
+@pytest.mark.usefixtures("readers")
+def test_a_clock_that_runs_already_is_left_alone(store: Store, ledger: Ledger) -> None:
+    with store.writing() as session:
+        session.execute(update(Consent).values(withdrawn_at=NOW, withdrawn_how="link in een brief"))
+        session.commit()
+    with store.reading() as session:
+        plan = erasure.preview(session, subject_of(session, JO), LATER)
+    erasure.erase(store, JO, LATER, ledger)
+    assert proof_of(store, JO) == (None, NOW, "link in een brief")
+    assert next(fate.kept_until for fate in plan.stays if fate.table == "consent") == PROOF.last_day(day_of(NOW))
+
+
+@pytest.mark.usefixtures("readers")
+def test_an_erasure_done_again_starts_the_clock_at_its_own_moment(store: Store, ledger: Ledger) -> None:
+    with store.reading() as session:
+        ledger.append(Entry(LATER, subject_of(session, JO).keys))
+    erasure.replay(store, ledger)
+    assert proof_of(store, JO) == (None, LATER, "gewist op uw verzoek")
+
+
+def test_an_open_incident_stays_open_when_its_reporter_is_erased(store: Store, ledger: Ledger) -> None:
+    with store.writing() as session:
+        report_incident(session, Report(noticed="een lijst op straat", language="nl", address=JO), NOW)
+        session.commit()
+    erasure.erase(store, JO, LATER, ledger)
+    with store.reading() as session:
+        incident = session.scalars(select(Incident)).one()
+        assert (incident.address, incident.once, incident.closed_at) == (None, None, None)
+
+
+# — Erased is erased, and yet answered ———————————————————————————————————————————————————————————————————————————
+
+
+@pytest.mark.usefixtures("readers")
+def test_who_was_erased_is_still_answered(store: Store, ledger: Ledger) -> None:
+    erasure.erase(store, JO, LATER, ledger)
+    with store.reading() as session:
+        assert keeps_back(session, JO, NEWSLETTER)
+        assert not keeps_back(session, JO, CORRESPONDENCE)
+
+
+# — A process that died half-way —————————————————————————————————————————————————————————————————————————————————
+
+
+@pytest.mark.usefixtures("readers")
+def test_the_chore_finishes_an_erasure_that_was_cut_short(
+    app: Flask, store: Store, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erasure, "_forget", killed)
+    with pytest.raises(RuntimeError):
+        erasure.erase(store, JO, LATER, ledger)
+    monkeypatch.undo()
+    chore = chore_named("replay-erasures")
+    with app.app_context():
+        assert chore.verb(store, LATER) == "1 personen alsnog gewist"
+        assert chore.verb(store, LATER) == "alles wat gewist moest worden is weg"
+    assert tables_about(store, JO) == {"consent", "suppression"}
+    assert "person" in tables_about(store, PIET)
+
+
+def killed(*_: object, **__: object) -> None:
+    raise RuntimeError("killed")
+
+
+@pytest.mark.usefixtures("readers")
+def test_jobs_that_start_finish_it_without_waiting_for_the_night(app: Flask, store: Store, ledger: Ledger) -> None:
+    chore = chore_named("replay-erasures")
+    Runner(app).look(chore, LATER)
+    with store.reading() as session:
+        ledger.append(Entry(LATER, subject_of(session, JO).keys))
+    Runner(app).look(chore, LATER + timedelta(minutes=5))
+    assert tables_about(store, JO) == {"consent", "suppression"}
+
+
+@pytest.mark.usefixtures("readers")
+def test_the_store_is_rewritten_by_a_chore(app: Flask, store: Store) -> None:
+    with app.app_context():
+        report = chore_named("rewrite-store").verb(store, LATER)
+    wanted = "PostgreSQL ruimt zelf op" if store.engine.dialect.name == "postgresql" else "kB herschreven"
+    assert report.endswith(wanted)
