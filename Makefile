@@ -26,7 +26,7 @@ run: $(VENV)/run ## Everything needed, and the site at http://127.0.0.1:8000 (PO
 
 test: $(VENV)/test ## All tests, in a real browser and on a real PostgreSQL (ARGS="-k mail" for some)
 	@$(BIN)/python -m tests.ground
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: $(VENV)/check ## Lint, format, types, floors, templates, translations, register
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS) && echo "make check: all agree"
@@ -74,8 +74,10 @@ english:
 # On a scratch store in a folder of its own, whatever the environment says about another.
 register:
 	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && trap 'exit 1' HUP INT TERM && \
-		own() { env -i PATH="$$PATH" SJOERD4U_DATA_DIR="$$scratch" $(BIN)/sjoerd4u "$$@" >"$$scratch/said" 2>&1 || { cat "$$scratch/said" >&2; return 1; }; } && \
-		own migrate && own register check && own register canary
+		for words in "migrate" "register check" "register canary"; do \
+			env -i PATH="$$PATH" SJOERD4U_DATA_DIR="$$scratch" $(BIN)/sjoerd4u $$words >"$$scratch/said" 2>&1 || \
+				{ cat "$$scratch/said" >&2; exit 1; }; \
+		done
 
 # ---- what the commands stand on ----
 

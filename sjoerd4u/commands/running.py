@@ -159,7 +159,10 @@ def welcome(settings: Settings) -> str:
     """What somebody who just started the product wants to know."""
     lines = [f"The site:           {settings.base_url}"]
     if settings.has_letterbox:
+        from sjoerd4u.demo import DATA_SUBJECT  # brings the whole house along, and `up` itself needs none of it
+
         lines.append(f"The letterbox:      {settings.base_url}/brievenbus")
+        lines.append(f"Mijn gegevens:      {settings.base_url}/mijn-gegevens (try it as {DATA_SUBJECT})")
     return "\n".join(["", *lines, "Stop with Ctrl+C.", ""])
 
 
