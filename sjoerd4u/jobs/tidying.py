@@ -24,7 +24,7 @@ def replay_erasures(store: Store, _at: datetime) -> str:
     """`erasure.replay`, with the ledger and the letterbox of this machine. Runs in an app context."""
     data_dir = current_app.extensions["settings"].data_dir
     again = erasure.replay(store, Ledger.in_(data_dir), folder_in(data_dir))
-    return f"{again} personen alsnog gewist" if again else "alles wat gewist moest worden is weg"
+    return f"alsnog gewist: {again}" if again else "alles wat gewist moest worden is weg"
 
 
 def tidy_runs(store: Store, at: datetime) -> str:

@@ -48,8 +48,8 @@ def is_suppressed(session: Session, address: str) -> bool:
 def keeps_back(session: Session, address: str, purpose: Purpose) -> bool:
     """Whether a letter for this purpose is kept back.
 
-    Who left, objected (AVG art. 21(2)) or was erased gets no marketing, but does get what they ask for; where post does not arrive or brings a complaint, nothing is
-    sent.
+    Who left, objected (AVG art. 21(2)) or was erased gets no marketing, but does get what they ask for; where post does
+    not arrive or brings a complaint, nothing is sent.
     """
     reason = _reason(session, address)
     return reason is not None and (purpose.direct_marketing or reason not in MARKETING_ONLY)

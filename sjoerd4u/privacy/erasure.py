@@ -5,7 +5,7 @@ transaction. Whoever dies half-way leaves an entry that `replay` finishes.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -130,19 +130,24 @@ def replay(store: Store, ledger: Ledger, letterbox: Path | None = None) -> int:
     if not erased:
         return 0
     with store.reading() as session:
-        found = {address: erased[key] for address, key in _fingerprints(session) if key in erased}
-    again = sum(_erase_again(store, address, before) for address, before in sorted(found.items()))
+        found = sorted(address for address, key in _fingerprints(session) if key in erased)
+    again = sum(_erase_again(store, address, erased) for address in found)
     if again:
         leave_no_trace(store, letterbox, rewrite=True)
     return again
 
 
-def _erase_again(store: Store, address: str, before: datetime) -> bool:
+def _erase_again(store: Store, address: str, erased: Mapping[str, datetime]) -> bool:
+    """Whether anything went. `erased` has the moment by fingerprint: of this address, and of the person's others."""
     with store.writing() as session:
         subject = subject_of(session, address)
-        gone = {} if subject.restricted else _forget(session, subject, before, only_before=True)
-        if gone:
-            suppress(session, address, SuppressionReason.ERASED, before)
+        named = [
+            (each, erased[key]) for each, key in zip(subject.addresses, subject.keys, strict=True) if key in erased
+        ]
+        moment = dict(named)[address]
+        gone = {} if subject.restricted else _forget(session, subject, moment, only_before=True)
+        for each, at in named if gone else ():
+            suppress(session, each, SuppressionReason.ERASED, at)
         session.commit()
     return bool(gone)
 
@@ -194,7 +199,7 @@ def _released(table: Table) -> dict[Column[Any], Any]:
 
 
 def _started(table: Table, at: datetime) -> dict[Column[Any], Any]:
-    """The clock of a held row that does not run yet starts now, where the table says so; and why, where it keeps that."""
+    """The clock of a held row that does not run yet starts now, where the table says so; with why, if it keeps that."""
     clock_column = clock_of(table)
     if clock_column is None or not erasure_starts(table):
         return {}

@@ -73,7 +73,7 @@ TRACKING = Asking(
     Words("Tracking", "Tracking"),
     Words(
         "Wij onthouden welke onderwerpen u leest. Passende artikelen staan dan bovenaan, en advertenties kunnen bij u "
-        "aansluiten. Zonder dit vinkje ziet iedereen dezelfde volgorde.",
+        "passen. Zonder dit vinkje ziet iedereen dezelfde volgorde.",
         "We remember which topics you read. Matching articles then come first, and advertisements can be adapted to "
         "you. Without this tick everyone sees the same order.",
     ),
@@ -84,7 +84,7 @@ COOKIE_ASKINGS = {"analytics": ANALYTICS, "tracking": TRACKING}
 # What the cookie form says besides. All of it is kept with a choice, so all of it stands here.
 ACCEPT_ALL = Words("Alles accepteren", "Accept all")
 REFUSE_ALL = Words("Alles weigeren", "Refuse all")
-CHOOSE = Words("Zelf kiezen", "Choose yourself")
+CHOOSE = Words("Zelf kiezen", "Choose for yourself")
 KEEP_CHOICE = Words("Keuze bewaren", "Save choice")
 TICKS = {
     "analytics": Words("Analytische cookies toestaan", "Allow analytical cookies"),
@@ -121,8 +121,8 @@ _MEASURING = Words(
 _WITH_ADS = Words("en advertenties te tonen die bij u passen.", "and advertisements that suit you.")
 _WITHOUT_ADS = Words("te tonen die bij u passen.", "that suit you.")
 _WITHOUT_ANY = Words(
-    "te tonen die bij u passen; wij gebruiken nu geen Google Analytics en geen advertenties.",
-    "that suit you; at present we use no Google Analytics and no advertising.",
+    "te tonen die bij u passen. Wij gebruiken nu geen Google Analytics en geen advertenties.",
+    "that suit you. At present we use no Google Analytics and no advertising.",
 )
 BANNER_SECOND = Words(
     "Zegt u nee, dan werkt alles gewoon, en u verandert uw keuze wanneer u wilt met “Cookies” onder aan elke pagina.",

@@ -432,7 +432,7 @@ TAILORING = Purpose(
     Words("Artikelen en advertenties op maat", "Tailored articles and advertisements"),
     Words(
         "Zegt u ja op tracking cookies, dan onthoudt uw browser welke onderwerpen u leest. Passende artikelen staan "
-        "dan bovenaan, en advertenties kunnen bij u aansluiten. Zegt u nee, dan ziet u dezelfde site als ieder ander.",
+        "dan bovenaan, en advertenties kunnen bij u passen. Zegt u nee, dan ziet u dezelfde site als ieder ander.",
         "If you say yes to tracking cookies, your browser remembers which topics you read. Matching articles then come "
         "first, and advertisements can be adapted to you. If you say no, you see the same site as everyone else.",
     ),

@@ -18,6 +18,7 @@ from sjoerd4u.mail.models import Letter
 from sjoerd4u.mail.outbox import Link, write_letter
 from sjoerd4u.mail.post import post_waiting_letters
 from sjoerd4u.register.purposes import CORRESPONDENCE, Purpose
+from sjoerd4u.web.texts import LanguageLoader
 from tests.builders import NOW
 from tests.ground.smtp import Server
 
@@ -43,7 +44,7 @@ def with_demo_letter(app: Flask) -> None:
     """Teach this app the letter "demo/note", whose subject is a word."""
     assert app.jinja_loader is not None
     app.jinja_env.globals["a_day"] = NOW.date()
-    app.jinja_env.loader = ChoiceLoader([DictLoader(DEMO), app.jinja_loader])
+    app.jinja_env.loader = LanguageLoader(ChoiceLoader([DictLoader(DEMO), app.jinja_loader]))
 
 
 def write(store: Store, to: str = "jo@voorbeeld.nl", purpose: Purpose = CORRESPONDENCE, **changes: Any) -> None:

@@ -175,3 +175,10 @@ def test_placeholders_are_open_points_and_no_faults() -> None:
     assert [point for point in points if point.startswith("Ontvanger “hosting”")] != []
     assert [point for point in points if point.startswith("Termijn door ons voorgesteld")] != []
     assert [point for point in points if point.startswith("Ter beoordeling")] != []
+
+
+def test_a_table_that_the_law_keeps_says_whether_an_erasure_starts_its_term(monkeypatch: pytest.MonkeyPatch) -> None:
+    column = Base.metadata.tables["consent"].c.withdrawn_at
+    monkeypatch.setitem(column.info, INFO, replace(holding(column), erasure_starts=None))
+    (fault,) = of_tables()
+    assert fault.startswith('Column "consent.withdrawn_at": its table is kept by law; say whether an erasure starts')

@@ -1,6 +1,9 @@
 """`sjoerd4u register …` and `sjoerd4u person …`."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -114,3 +117,18 @@ def test_erase_refuses_restricted_data(app: Flask, store: Store) -> None:
     refused = run(app, "person", "erase", JO, "--yes")
     assert refused.exit_code == 1
     assert "restricted" in refused.stderr
+
+
+@pytest.mark.slow
+def test_make_check_hears_the_register_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    house = Path(__file__).parents[2]
+    wanted = next(line for line in (house / "Makefile").read_text().splitlines() if line.startswith("CHECKS :="))
+    assert "register" in wanted.split()
+    before = set((house / "var").glob("*"))
+    words = ["make", "--no-print-directory", "register", f"VENV={sys.prefix}"]
+    done = subprocess.run(
+        words, cwd=house, env=os.environ | {"TMPDIR": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert list(tmp_path.iterdir()) == []
+    assert set((house / "var").glob("*")) == before

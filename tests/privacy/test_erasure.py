@@ -15,7 +15,7 @@ from sjoerd4u.kit.clock import day_of, start_of
 from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.suppression import is_suppressed, keeps_back
 from sjoerd4u.people import restriction
-from sjoerd4u.people.models import Person
+from sjoerd4u.people.models import Person, PersonAddress
 from sjoerd4u.privacy import erasure
 from sjoerd4u.privacy.disclosure import everything_about
 from sjoerd4u.privacy.identifying import subject_of
@@ -263,10 +263,26 @@ def test_the_chore_finishes_an_erasure_that_was_cut_short(
     monkeypatch.undo()
     chore = chore_named("replay-erasures")
     with app.app_context():
-        assert chore.verb(store, LATER) == "1 personen alsnog gewist"
+        assert chore.verb(store, LATER) == "alsnog gewist: 1"
         assert chore.verb(store, LATER) == "alles wat gewist moest worden is weg"
     assert tables_about(store, JO) == {"consent", "suppression"}
     assert "person" in tables_about(store, PIET)
+
+
+@pytest.mark.usefixtures("readers")
+def test_it_stops_every_address_that_the_person_had(app: Flask, store: Store, ledger: Ledger) -> None:
+    second = "jo@werk.voorbeeld.nl"
+    with store.writing() as session:
+        (person_id,) = subject_of(session, JO).person_ids
+        session.add(PersonAddress(person_id=person_id, address=second, verified_at=NOW))
+        session.commit()
+        ledger.append(Entry(LATER, subject_of(session, JO).keys))
+    with app.app_context():
+        assert chore_named("replay-erasures").verb(store, LATER) == "alsnog gewist: 1"
+    with store.reading() as session:
+        assert is_suppressed(session, JO)
+        assert is_suppressed(session, second)
+        assert not is_suppressed(session, PIET)
 
 
 def killed(*_: object, **__: object) -> None:

@@ -3,14 +3,14 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import Table, insert, update
+from sqlalchemy import Table, event, insert, update
 from sqlalchemy.orm import Session
 
 from sjoerd4u.kit.clock import AMSTERDAM, day_of, start_of
 from sjoerd4u.kit.db import Base, Store
 from sjoerd4u.mail.models import Letter
 from sjoerd4u.newsletter.models import Subscriber
-from sjoerd4u.people import restriction
+from sjoerd4u.people import restriction, roster
 from sjoerd4u.privacy import retention
 from sjoerd4u.privacy.identifying import subject_of
 from sjoerd4u.privacy.retention import forecast, purge_expired
@@ -133,6 +133,18 @@ def test_batches_are_small_and_all_is_done(store: Store, monkeypatch: pytest.Mon
     report = purge_expired(store, at(day_of(NOW) + timedelta(days=8)))
     assert "7 verwijderd" in report
     assert len(commits) >= 4
+
+
+def test_strangers_are_forgotten_in_batches_and_not_once_more(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "BATCH", {"sqlite": 2, "postgresql": 2})
+    with store.writing() as session:
+        for number in range(5):
+            roster.meet(session, f"p{number}@voorbeeld.nl", roster.Introduction(), "test", NOW)
+        session.commit()
+    said: list[str] = []
+    event.listen(store.engine, "before_cursor_execute", lambda *given: said.append(given[2]))
+    assert "Uw gegevens: 5 verwijderd" in purge_expired(store, NOW)
+    assert len([statement for statement in said if statement.startswith("DELETE FROM person ")]) == 3
 
 
 def _counting(commit: object, commits: list[int]) -> object:
