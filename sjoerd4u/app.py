@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from sjoerd4u import tables
 from sjoerd4u.articles import pages as articles
 from sjoerd4u.config import Settings
+from sjoerd4u.consent import browser
 from sjoerd4u.consent import pages as consent
 from sjoerd4u.jobs import pages as figures
 from sjoerd4u.kit.db import Store
@@ -45,7 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     throttle.init_app(app, settings.limits_url)
     for part in (filters, headers, errors, logs, post):
         part.init_app(app)
-    pagecache.init_app(app, settings.base_url, consent.alike(settings))
+    pagecache.init_app(app, settings.base_url, browser.alike(settings))
     count_visits(app, settings)
     doors.hang(app, *DOORS, *([letterbox.door] if settings.has_letterbox else []))
     if settings.trusted_proxies:

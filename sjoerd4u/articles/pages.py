@@ -10,7 +10,7 @@ from sjoerd4u.articles import lookups
 from sjoerd4u.articles.publishing import SLUG
 from sjoerd4u.articles.reading import read
 from sjoerd4u.articles.recommending import matching_first
-from sjoerd4u.consent.pages import remember_topics, topics_read
+from sjoerd4u.consent.browser import remember_topics, topics_read
 from sjoerd4u.kit import clock
 from sjoerd4u.people.interests import TOPICS
 from sjoerd4u.web.doors import Audience, Door, unlisted

@@ -1,6 +1,5 @@
 """The cookie choice: the banner on every page, the page /cookies, the receipts, and what the browser then may keep."""
 
-from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -12,14 +11,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sjoerd4u.config import Settings
 from sjoerd4u.consent import cookies as rules
-from sjoerd4u.consent import ledger, profile
+from sjoerd4u.consent import ledger
+from sjoerd4u.consent.browser import built_here, cookie_of, expire, keep, standing, topics_read
 from sjoerd4u.consent.forms import CookieForm
 from sjoerd4u.consent.receipts import consent_record
 from sjoerd4u.kit import clock
 from sjoerd4u.kit.keys import is_mark, new_mark
 from sjoerd4u.people.interests import TOPICS
 from sjoerd4u.register import askings
-from sjoerd4u.register.devices import COOKIE_CHOICE, READING_PROFILE, Device, devices_in
+from sjoerd4u.register.devices import COOKIE_CHOICE, READING_PROFILE, devices_in
 from sjoerd4u.register.recipients import RECIPIENTS
 from sjoerd4u.web import headers, throttle
 from sjoerd4u.web.doors import Audience, Door
@@ -29,7 +29,8 @@ from sjoerd4u.web.show import show
 from sjoerd4u.web.store import db
 
 TAG_SCRIPT = "www.googletagmanager.com"
-GPC_SINCE = "2026-11-23"
+GPC_SINCE = "2026-11-22"
+SAVED = "keuze=bewaard"  # on the way back after a press: say once what came of it
 CHOICES = throttle.Allowance("cookie choice", parse("200/hour"), parse("2000/hour"))
 
 door = Door("consent", __name__, Audience.PUBLIC)
@@ -58,14 +59,14 @@ def choose() -> AnyResponse:
         _write_down(choice, shown)
     g.standing = rules.Standing(choice.kinds, asks=False, quiet=False, choice=choice)
     answer = redirect(_way_back(form.back.data), 303)
-    _keep_in_browser(answer, COOKIE_CHOICE, choice.value)
+    keep(answer, COOKIE_CHOICE, choice.value)
     return answer
 
 
 @door.post("/cookies/leesprofiel-wissen")
 def clear_profile() -> AnyResponse:
     answer = redirect(url_for(".cookies", gewist="ja", _anchor="leesprofiel"), 303)
-    _expire(answer, [READING_PROFILE.name_on(request.is_secure)])
+    expire(answer, [READING_PROFILE.name_on(request.is_secure)])
     return answer
 
 
@@ -91,7 +92,7 @@ HOW_TITLES = {rules.ALL: askings.ACCEPT_ALL, rules.NONE: askings.REFUSE_ALL, rul
 
 
 def _page(status: int = 200, form: CookieForm | None = None, changed: bool = False) -> Response:
-    built, language = _built(), current_language()
+    built, language = built_here(), current_language()
     answer = show(
         "consent/cookies.html",
         status=status,
@@ -105,6 +106,7 @@ def _page(status: int = 200, form: CookieForm | None = None, changed: bool = Fal
         },
         topics_read=[TOPICS[topic] for topic in topics_read()],
         cleared=request.args.get("gewist") == "ja",
+        saved=_just_saved() and not changed and not (form and form.errors),
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -121,7 +123,7 @@ def _in_place_of_banner() -> Response:
 def _shown(digest: str | None, how: str) -> rules.Shown | None:
     """The words this press was about: those the form says it showed, for a program without a form those of the banner.
     None when they are no longer ours and the press was a yes: then we ask again in the new words."""
-    places = [make(current_language(), _built()) for make in (rules.banner_shown, rules.page_shown)]
+    places = [make(current_language(), built_here()) for make in (rules.banner_shown, rules.page_shown)]
     known = {place.digest: place for place in places}
     if not digest or (digest not in known and how == rules.NONE):
         return places[0]
@@ -130,7 +132,7 @@ def _shown(digest: str | None, how: str) -> rules.Shown | None:
 
 def _chosen(form: CookieForm) -> rules.Choice:
     """The choice of this press. Who presses very often is still obeyed in a no; only the proof of it stops."""
-    built, today = _built(), clock.day_of(clock.now())
+    built, today = built_here(), clock.day_of(clock.now())
     kinds = rules.kinds_of(form.how, form.ticked(), built)
     mark: str | None = new_mark()
     try:
@@ -143,7 +145,7 @@ def _chosen(form: CookieForm) -> rules.Choice:
 
 
 def _write_down(choice: rules.Choice, shown: rules.Shown) -> None:
-    now, former = clock.now(), rules.choice_in(_cookie_of(COOKIE_CHOICE))
+    now, former = clock.now(), rules.choice_in(cookie_of(COOKIE_CHOICE))
     ledger.keep_cookie_choice(db.session, choice, shown, now)
     if former and former.receipt:
         ledger.end_cookie_choice(db.session, former, choice, now)
@@ -157,82 +159,26 @@ def _found(mark: str) -> Any:
 def _way_back(path: str | None) -> str:
     """Where the press came from, if that is a page of ours that can be opened; else the page of the choice. htmx is
     sent to the banner itself."""
-    if request.headers.get("HX-Request") or not path or not path.startswith("/") or path.startswith(("//", "/\\")):
+    if request.headers.get("HX-Request"):
         return url_for(".cookies")
+    the_choice = f"{url_for('.cookies')}?{SAVED}"
+    if not path or not path.startswith("/") or path.startswith(("//", "/\\")):
+        return the_choice
     try:
         parts = urlsplit(path)
     except ValueError:
-        return url_for(".cookies")
+        return the_choice
     inside = parts.path.removeprefix(home_root())
     inside = inside[3:] or "/" if inside == "/en" or inside.startswith("/en/") else inside
     try:
         current_app.url_map.bind("", "/").match(inside, method="GET")
     except (HTTPException, RequestRedirect):
-        return url_for(".cookies")
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+        return the_choice
+    kept = [pair for pair in parts.query.split("&") if pair and pair != SAVED]
+    return f"{parts.path}?{'&'.join([*kept, SAVED])}"
 
 
-# — Where this browser stands ————————————————————————————————————————————————————————————————————————————————————
-
-
-def standing() -> rules.Standing:
-    """What the browser of this request allows, and whether we still have to ask."""
-    if "standing" not in g:
-        today, scope = clock.day_of(clock.now()), rules.scope_of(_built())
-        g.standing = rules.standing(_cookie_of(COOKIE_CHOICE), request.headers.get("Sec-GPC") == "1", today, scope)
-    found: rules.Standing = g.standing
-    return found
-
-
-def alike(settings: Settings) -> Callable[[str, bool], str | None]:
-    """For the page cache: which browsers see the same page, by their cookies and the signal."""
-    reader = rules.Reader(rules.scope_of(rules.switched_on(settings)), settings.base_url.startswith("https:"))
-    return lambda header, signalled: reader.alike(header, signalled, clock.day_of(clock.now()))
-
-
-def _built() -> frozenset[str]:
-    return rules.switched_on(current_app.extensions["settings"])
-
-
-def _cookie_of(device: Device) -> str | None:
-    return request.cookies.get(device.name_on(request.is_secure))
-
-
-# — What this browser reads, with tracking consent ———————————————————————————————————————————————————————————————
-
-
-def topics_read() -> list[str]:
-    """The topics this browser reads, most often first; none without consent."""
-    return profile.favourites(_profile()) if "tracking" in standing().granted else []
-
-
-def remember_topics(answer: Response, topics: Iterable[str]) -> Response:
-    """Let the browser remember that it read about `topics`, if that is allowed. The answer is then this browser's
-    own."""
-    if "tracking" in standing().granted:
-        _keep_in_browser(answer, READING_PROFILE, profile.profile_value(profile.with_topics(_profile(), topics)))
-    return answer
-
-
-def _profile() -> dict[str, int]:
-    return profile.read_profile(_cookie_of(READING_PROFILE))
-
-
-# — Setting and expiring —————————————————————————————————————————————————————————————————————————————————————————
-
-
-def _keep_in_browser(answer: AnyResponse, device: Device, value: str) -> None:
-    name = device.name_on(request.is_secure)
-    answer.set_cookie(
-        name, value, max_age=device.lasts, path="/", secure=request.is_secure, httponly=True, samesite="Lax"
-    )
-
-
-def _expire(answer: AnyResponse, names: Iterable[str]) -> None:
-    for name in names:
-        ours = name in (READING_PROFILE.name_on(True), READING_PROFILE.name_on(False))
-        for domain in [None] if ours else rules.domains(request.host.rpartition(":")[0] or request.host):
-            answer.delete_cookie(name, path="/", domain=domain, secure=request.is_secure, samesite="Lax")
+# — What every answer gets ————————————————————————————————————————————————————————————————————————————————————————
 
 
 @door.after_app_request
@@ -246,7 +192,7 @@ def say_for_whom(answer: Response) -> Response:
 def expire_strays(answer: Response) -> Response:
     """Take from the browser every declared cookie that it did not allow, or no longer."""
     if request.cookies and answer.mimetype == "text/html":
-        _expire(answer, rules.strays(request.cookies, standing().granted))
+        expire(answer, rules.strays(request.cookies, standing().granted))
     return answer
 
 
@@ -267,7 +213,7 @@ def _tags_in_house() -> list[Tag]:
     wanted = {"GA_MEASUREMENT_ID": "analytics", "AD_TAG_ID": "tracking"}
     allowed = [name for name, tick in wanted.items() if tick in standing().granted]
     hosts = {recipient.only_if: recipient.hosts for recipient in RECIPIENTS}
-    return [Tag(name, getattr(settings, name.lower()), hosts[name]) for name in allowed if name in _built()]
+    return [Tag(name, getattr(settings, name.lower()), hosts[name]) for name in allowed if name in built_here()]
 
 
 def tags_here() -> list[Tag]:
@@ -281,6 +227,7 @@ class Question(NamedTuple):
     standing: rules.Standing
     shown: rules.Shown
     back: str
+    saved: bool  # just pressed: say so once
 
 
 def question() -> Question | None:
@@ -289,7 +236,12 @@ def question() -> Question | None:
     if isinstance(room, Door) and (room.audience is not Audience.PUBLIC or request.path == "/cookies"):
         return None
     back = request.script_root + (request.full_path if request.query_string else request.path)
-    return Question(standing(), rules.banner_shown(current_language(), _built()), back)
+    return Question(standing(), rules.banner_shown(current_language(), built_here()), back, _just_saved())
+
+
+def _just_saved() -> bool:
+    """Whether this is the page somebody comes back to after a press, without htmx."""
+    return request.args.get("keuze") == "bewaard" and standing().choice is not None
 
 
 @door.app_context_processor

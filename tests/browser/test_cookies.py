@@ -183,7 +183,7 @@ def test_one_press_and_the_same_page(chromium: Browser, site: str, button: str, 
     if scripts:
         expect(page.get_by_role("status")).to_be_focused()
         expect(page.get_by_role("status")).to_contain_text("U accepteert" if "acc" in button else "U weigert")
-    assert page.url == f"{site}/nieuwsbrief"
+    assert urlsplit(page.url).path == "/nieuwsbrief"
     assert surf.open("/nieuwsbrief").locator("main").inner_text() == before
     assert surf.cookies() == {"cookiekeuze"}
     context.close()

@@ -93,7 +93,9 @@ def test_before_a_choice_nothing_is_set_and_the_banner_stands_before_the_skip_li
 def test_one_press_is_enough_and_the_page_stays_the_same(person: Person, how: str) -> None:
     before = person.get("/nieuwsbrief").text
     answer = person.press(choice=how, back="/nieuwsbrief")
-    assert answer.headers["Location"] == "/nieuwsbrief"
+    assert answer.headers["Location"] == "/nieuwsbrief?keuze=bewaard"
+    said = person.get(answer.headers["Location"]).text
+    assert 'role="status"' in said[: said.index("<header")]
     after = person.get("/nieuwsbrief").text
     assert 'id="banner"' not in after
     assert after[after.index("<header") :] == before[before.index("<header") :]
@@ -129,11 +131,12 @@ def test_a_press_that_says_nothing_is_asked_again(person: Person, store: Store, 
 @pytest.mark.parametrize(
     ("back", "goes_to"),
     [
-        ("/artikelen?onderwerp=avg", "/artikelen?onderwerp=avg"),
-        ("/en/nieuwsbrief", "/en/nieuwsbrief"),
-        ("/en", "/en"),
+        ("/artikelen?onderwerp=avg", "/artikelen?onderwerp=avg&keuze=bewaard"),
+        ("/artikelen?keuze=bewaard", "/artikelen?keuze=bewaard"),
+        ("/en/nieuwsbrief", "/en/nieuwsbrief?keuze=bewaard"),
+        ("/en", "/en?keuze=bewaard"),
         *(
-            (path, "/cookies")
+            (path, "/cookies?keuze=bewaard")
             for path in (
                 "//evil.example",
                 "/\\evil.example",
@@ -149,6 +152,13 @@ def test_a_press_that_says_nothing_is_asked_again(person: Person, store: Store, 
 )
 def test_the_way_back_is_a_page_of_ours(person: Person, back: str, goes_to: str) -> None:
     assert person.press(choice="none", back=back).headers["Location"] == goes_to
+
+
+def test_without_a_choice_no_address_says_that_it_is_saved(person: Person) -> None:
+    assert 'name="choice"' in person.get("/nieuwsbrief?keuze=bewaard").text
+    assert "Uw keuze is bewaard" not in person.get("/cookies?keuze=bewaard").text
+    person.press(choice="none")
+    assert "Uw keuze is bewaard" in person.get("/cookies?keuze=bewaard").text
 
 
 def test_another_site_cannot_choose_for_somebody(app: Flask, store: Store) -> None:
@@ -174,7 +184,7 @@ def test_htmx_gets_one_line_in_place_of_the_banner(person: Person) -> None:
     )
     assert (answer.status_code, answer.headers["Location"]) == (303, "/cookies")
     line = person.get(answer.headers["Location"], **htmx)
-    assert line.text.lstrip().startswith('<div class="quiet-line" id="banner">')
+    assert line.text.lstrip().startswith('<section class="quiet-line" id="banner"')
     assert 'role="status"' in line.text
     assert "HX-Refresh" not in line.headers
 
@@ -321,7 +331,7 @@ def test_a_signal_of_nought_is_no_signal(app: Flask) -> None:
 def test_we_say_that_we_keep_to_the_signal(person: Person) -> None:
     answer = person.get("/.well-known/gpc.json")
     assert answer.mimetype == "application/json"
-    assert answer.json == {"gpc": True, "lastUpdate": "2026-11-23"}
+    assert answer.json == {"gpc": True, "lastUpdate": "2026-11-22"}
 
 
 # — Tags ————————————————————————————————————————————————————————————————————————————————————————————————————————

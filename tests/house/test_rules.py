@@ -12,7 +12,7 @@ from sjoerd4u.web.doors import GUARDS, Door
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted((ROOT / "sjoerd4u").rglob("*.py"))
-CLOCKS = {"clock.py", "pages.py", "forms.py", "runner.py", "figures.py", "web", "commands", "site"}
+CLOCKS = {"clock.py", "pages.py", "browser.py", "forms.py", "runner.py", "figures.py", "web", "commands", "site"}
 CLOCK_READERS = ("now", "utcnow", "today")
 LONG = 20
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sjoerd4u.kit.addresses import NotAnAddress, masked, tidy
+from sjoerd4u.kit.addresses import NotAnAddress, masked, recognisable, tidy
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,7 @@ def test_what_is_no_address_is_refused(typed: str) -> None:
 
 def test_a_masked_address_cannot_be_written_to() -> None:
     assert masked("jo@voorbeeld.nl") == "j…@v…"
+
+
+def test_an_owner_recognises_an_address_by_its_domain() -> None:
+    assert recognisable("jo@voorbeeld.nl") == "j…@voorbeeld.nl"
