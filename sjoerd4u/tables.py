@@ -13,8 +13,9 @@ from sjoerd4u.newsletter import models as _newsletter
 from sjoerd4u.people import models as _people
 from sjoerd4u.portal import models as _portal
 from sjoerd4u.privacy import models as _privacy
+from sjoerd4u.staff import models as _staff
 from sjoerd4u.stats import models as _stats
 
-ROOMS = (_kit, _people, _mail, _consent, _privacy, _newsletter, _articles, _crm, _stats, _portal, _jobs)
+ROOMS = (_kit, _people, _staff, _mail, _consent, _privacy, _newsletter, _articles, _crm, _stats, _portal, _jobs)
 
 metadata: MetaData = Base.metadata

@@ -1,13 +1,22 @@
-"""Articles, with a text in each language. Nothing here is about a person."""
+"""Articles with a text in each language, and who asked for one."""
 
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from sjoerd4u.kit.db import Base
-from sjoerd4u.register.columns import About, content, part_of, technical
-from sjoerd4u.register.vocabulary import Words
+from sjoerd4u.register.columns import (
+    About,
+    address_of_person,
+    content,
+    part_of,
+    personal,
+    starts_retention,
+    technical,
+)
+from sjoerd4u.register.purposes import PUBLICATIONS, UNVERIFIED_REQUEST
+from sjoerd4u.register.vocabulary import Category, Origin, Words
 
 
 class Article(Base):
@@ -51,3 +60,23 @@ class ArticleTopic(Base):
     id: Mapped[int] = technical(primary_key=True)
     article_id: Mapped[int] = part_of("article.id", index=False)
     topic: Mapped[str] = content(Words("Onderwerp", "Topic"), index=True)
+
+
+class ArticleRequest(Base):
+    """Somebody asked for an article. Fetching it proves the address; the link is sealed at posting."""
+
+    __tablename__ = "article_request"
+    __about__ = About(Words("Artikelen die u aanvroeg", "Articles you requested"), PUBLICATIONS, UNVERIFIED_REQUEST)
+
+    id: Mapped[int] = technical(primary_key=True)
+    mark: Mapped[str] = technical(unique=True)
+    article_id: Mapped[int] = technical(ForeignKey("article.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str] = personal(Category.HISTORY, Words("Artikel", "Article"), Origin.PROVIDED)
+    address: Mapped[str] = address_of_person(
+        Category.CONTACT, Words("E-mailadres", "E-mail address"), Origin.PROVIDED, index=True
+    )
+    language: Mapped[str] = personal(Category.CONTACT, Words("Taal", "Language"), Origin.OBSERVED)
+    asked_at: Mapped[datetime] = starts_retention(Category.HISTORY, Words("Aangevraagd op", "Requested on"))
+    fetched_at: Mapped[datetime | None] = personal(
+        Category.HISTORY, Words("Opgehaald op", "Fetched on"), Origin.OBSERVED
+    )

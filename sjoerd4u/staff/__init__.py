@@ -1,0 +1,1 @@
+"""Who works here: accounts, how they prove themselves, and what each may do."""
