@@ -33,7 +33,7 @@ def upgrade() -> None:
         "staff_member",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("mark", sa.Text(), nullable=False),
-        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=True),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
@@ -328,10 +328,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_inquiry_request_id"), ["request_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_inquiry_state"), ["state"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_inquiry_request_id"), "article_request", ["request_id"], ["id"], ondelete="CASCADE"
+            batch_op.f("fk_inquiry_owner_id"), "staff_member", ["owner_id"], ["id"], ondelete="SET NULL"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_inquiry_owner_id"), "staff_member", ["owner_id"], ["id"], ondelete="SET NULL"
+            batch_op.f("fk_inquiry_request_id"), "article_request", ["request_id"], ["id"], ondelete="CASCADE"
         )
         batch_op.create_foreign_key(batch_op.f("fk_inquiry_person_id"), "person", ["person_id"], ["id"])
 
@@ -348,8 +348,8 @@ def downgrade() -> None:
 
     with op.batch_alter_table("inquiry", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_inquiry_person_id"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_inquiry_owner_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_inquiry_request_id"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_inquiry_owner_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_inquiry_state"))
         batch_op.drop_index(batch_op.f("ix_inquiry_request_id"))
         batch_op.drop_index(batch_op.f("ix_inquiry_person_id"))

@@ -102,11 +102,9 @@ def personal(
     return _column(holding, **column)
 
 
-def address_of_person(
-    category: Category, says: Words, origin: Origin, *, after_erasure: After = After.BLANKED, **column: Any
-) -> MappedColumn[Any]:
+def address_of_person(category: Category, says: Words, origin: Origin, **column: Any) -> MappedColumn[Any]:
     """A tidied e-mail address (`kit.addresses`) by which the row is found, with or without a person row."""
-    return _column(Holding(category, says, origin, reach=Reach.ADDRESS, after_erasure=after_erasure), **column)
+    return _column(Holding(category, says, origin, reach=Reach.ADDRESS, after_erasure=After.BLANKED), **column)
 
 
 def key_of_address(says: Words, **column: Any) -> MappedColumn[Any]:

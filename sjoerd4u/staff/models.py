@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Mapped
 
 from sjoerd4u.kit.db import Base
-from sjoerd4u.register.columns import About, After, address_of_person, personal, starts_retention, technical
+from sjoerd4u.register.columns import About, address_of_person, personal, starts_retention, technical
 from sjoerd4u.register.purposes import STAFF_ACCESS
 from sjoerd4u.register.vocabulary import Category, Hold, Origin, Words
 
@@ -30,24 +30,23 @@ class StaffMember(Base):
         hold=Hold(
             Words("art. 17 lid 1 onder a AVG", "Art. 17(1)(a) GDPR"),
             Words(
-                "Zolang u bij ons werkt is uw account nog nodig. Daarna gaat het vanzelf weg.",
-                "As long as you work with us your account is still needed. After that it goes by itself.",
+                "Uw account eindigt, zonder uw adres. Uw naam blijft nog even staan bij wat u hier deed.",
+                "Your account ends, without your address. Your name stays a while with what you did here.",
             ),
         ),
     )
 
     id: Mapped[int] = technical(primary_key=True)
     mark: Mapped[str] = technical(unique=True)
-    address: Mapped[str] = address_of_person(
+    address: Mapped[str | None] = address_of_person(
         Category.CONTACT,
         Words("E-mailadres", "E-mail address"),
         Origin.PROVIDED,
-        after_erasure=After.STAYS,  # a colleague who asks for erasure keeps the account as long as they work here
         unique=True,
     )
     name: Mapped[str] = personal(Category.CONTACT, Words("Naam", "Name"), Origin.PROVIDED)
     role: Mapped[str] = personal(Category.SECURITY, Words("Rol", "Role"), Origin.DERIVED)
     added_at: Mapped[datetime] = personal(Category.SECURITY, Words("Toegevoegd op", "Added on"), Origin.OBSERVED)
     ended_at: Mapped[datetime | None] = starts_retention(
-        Category.SECURITY, Words("Account beëindigd op", "Account ended on"), erasure_starts=False
+        Category.SECURITY, Words("Account beëindigd op", "Account ended on"), erasure_starts=True
     )
