@@ -7,6 +7,13 @@ import html5lib
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from sjoerd4u.kit import clock
+from sjoerd4u.people.trail import By
+from sjoerd4u.register.devices import OFFICE
+from sjoerd4u.staff import sessions
+from sjoerd4u.staff.accounts import add_member, with_address
+from sjoerd4u.staff.models import Role, StaffMember
+
 NAMESPACE = "{http://www.w3.org/1999/xhtml}"
 
 
@@ -60,3 +67,46 @@ def look_over(page: str) -> None:
             assert (element.get("href") or "")[1:] in ids, f"link to nowhere: {element.get('href')}"
         if tag == "script":
             assert element.get("src") or element.get("type") == "application/ld+json", "no inline scripts"
+
+
+class Colleague(Visitor):
+    """Somebody who works here and is signed in. Only signing in and out may set the cookie; nobody keeps a page."""
+
+    MAY_SET_IT = ("/kantoor/inloggen", "/kantoor/uitloggen", "/kantoor/uitnodiging/", "/kantoor/account/")
+
+    def __init__(
+        self, app: Flask, role: str = Role.ADMIN, name: str = "Robin Kramer", address: str | None = None
+    ) -> None:
+        super().__init__(app)
+        at = clock.now()
+        address = address or f"{role}@sparklingcrm-voorbeeld.nl"
+        with app.extensions["store"].writing() as session:
+            member = with_address(session, address) or add_member(session, address, name, Role(role), at)
+            key = sessions.begin(session, member.id, "wachtwoord en code", "Firefox op Linux", None, at)
+            session.commit()
+        self.member: StaffMember = member
+        self.client.set_cookie(OFFICE.pattern, key)
+
+    @property
+    def by(self) -> By:
+        """Who they are, as the trail names them."""
+        return By(self.member.id, self.member.name)
+
+    @property
+    def cookie(self) -> str | None:
+        found = self.client.get_cookie(OFFICE.pattern)
+        return found.value if found else None
+
+    def _looked_over(self, answer: TestResponse, status: int) -> TestResponse:
+        assert answer.status_code == status, f"{answer.status_code} instead of {status}: {answer.text[:2000]}"
+        for cookie in answer.headers.getlist("Set-Cookie"):
+            assert cookie.startswith(f"{OFFICE.pattern}=")
+            assert "HttpOnly" in cookie
+            assert "SameSite=Lax" in cookie
+            assert answer.request.method == "POST"
+            assert answer.request.path.startswith(self.MAY_SET_IT)
+        if answer.request.path.startswith("/kantoor"):
+            assert answer.headers["Cache-Control"] == "no-store"
+        if answer.mimetype == "text/html" and answer.text.startswith("<!DOCTYPE"):
+            look_over(answer.text)
+        return answer

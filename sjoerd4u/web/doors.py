@@ -1,13 +1,14 @@
 """Doors: a room's pages, with who may come in. A door without a guard cannot be made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, MutableMapping
 from enum import Enum
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from sjoerd4u.web.headers import personal
 from sjoerd4u.web.language import only_dutch
 from sjoerd4u.web.store import LOOKS
 
@@ -25,6 +26,7 @@ class Audience(Enum):
     PUBLIC = "everyone, in Dutch and English, without a cookie"
     PORTAL = "a data subject who came in by a link to the address on file"
     MACHINES = "programs: feeds, probes, well-known files"
+    OFFICE = "who works here and signed in, each as far as their role goes"
     LOOPBACK = "only this very machine"
 
 
@@ -38,10 +40,23 @@ class Door(Blueprint):
         if not self.bilingual:
             self.before_request(only_dutch)
         self.before_request(GUARDS[audience])
+        if audience is Audience.OFFICE:
+            self.after_request(personal)
 
     def give_templates(self, **words: object) -> None:
-        """Words that every template may use, letters included."""
-        self.record_once(lambda state: state.app.jinja_env.globals.update(words))
+        """Words that every template may use, letters included. Raises TwoMeanings where another door gave the name."""
+        self.record_once(lambda state: _add_words(state.app.jinja_env.globals, words))
+
+
+class TwoMeanings(ValueError):
+    """Two doors give templates different things under one name: a letter would say what another room meant."""
+
+
+def _add_words(known: MutableMapping[str, Any], words: Mapping[str, object]) -> None:
+    twice = [name for name, word in words.items() if name in known and known[name] is not word and known[name] != word]
+    if twice:
+        raise TwoMeanings(", ".join(twice))
+    known.update(words)
 
 
 def own_form_only() -> Response | None:
@@ -125,9 +140,21 @@ def before_sign_in(view: V) -> V:
     return view
 
 
+def colleagues_only() -> Response | None:
+    """Let in who works here and may do this; `staff.login` knows who that is.
+
+    As in the portal there is a cookie to misuse, so a press must say that it comes from our own page.
+    """
+    if request.method not in LOOKS and not _comes_from_us():
+        abort(403)
+    answer: Response | None = current_app.extensions["office"]()
+    return answer
+
+
 GUARDS: dict[Audience, Guard] = {
     Audience.PUBLIC: own_form_only,
     Audience.PORTAL: signed_in_only,
+    Audience.OFFICE: colleagues_only,
     Audience.LOOPBACK: only_loopback,
     Audience.MACHINES: machines_only,
 }
@@ -136,7 +163,18 @@ GUARDS: dict[Audience, Guard] = {
 BILINGUAL = frozenset({Audience.PUBLIC, Audience.PORTAL})
 
 
-def hang(app: Flask, *doors: Door) -> None:
-    """Put these doors in the house."""
+class NotInMatrix(TypeError):
+    """A page of the back office without a line that says who may come there, or a line without a page."""
+
+
+def hang(app: Flask, *doors: Door, matrix: Collection[str] = ()) -> None:
+    """Put these doors in the house. `matrix`: the endpoints of the back office of which it is written who may come.
+
+    Raises NotInMatrix when those are not exactly the endpoints of the doors for the office.
+    """
     for door in doors:
         app.register_blueprint(door)
+    offices = {door.name for door in doors if door.audience is Audience.OFFICE}
+    there = {name for name in app.view_functions if name.partition(".")[0] in offices}
+    if forgotten := sorted(there.symmetric_difference(matrix)):
+        raise NotInMatrix(f"Not both a page and a line in staff/rights.py: {', '.join(forgotten)}.")

@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from sjoerd4u.web.doors import Audience, Door, TwoMeanings
 from tests.visitor import Visitor
 
 
@@ -37,3 +38,13 @@ def test_links_for_machines_name_our_own_address_whatever_the_host_header_says(v
     page = visitor.get("/nieuwsbrief", Host="elders.example").text
     assert "elders.example" not in page
     assert '<link rel="canonical" href="http://sjoerd4u.test/nieuwsbrief">' in page
+
+
+def test_two_doors_cannot_give_templates_different_things_under_one_name() -> None:
+    app = Flask(__name__)
+    one, other = Door("one", __name__, Audience.PUBLIC), Door("other", __name__, Audience.PUBLIC)
+    one.give_templates(words={"a": 1})
+    other.give_templates(words={"a": 2})
+    app.register_blueprint(one)
+    with pytest.raises(TwoMeanings, match="words"):
+        app.register_blueprint(other)

@@ -1,0 +1,89 @@
+"""The account to try the back office with: made with the demo content, and written down for who runs it only.
+
+The file holds what opens the account, readable by its owner only, and exists only beside demo content. As soon as
+somebody changes the account, the file opens nothing and is not shown any more.
+"""
+
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from json import dumps, loads
+from pathlib import Path
+
+import pyotp
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from sjoerd4u.kit.db import Store
+from sjoerd4u.kit.keys import BadSeal, Keyring
+from sjoerd4u.staff import accounts, codes, means, passwords
+from sjoerd4u.staff.models import Role, StaffMember, StaffPassword
+
+ADDRESS, NAME = "robin@sparklingcrm-voorbeeld.nl", "Robin Kramer"
+FILE = "demo-login.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLogin:
+    """What opens the demo account."""
+
+    address: str
+    password: str
+    secret: str
+
+    def code_at(self, at: datetime) -> str:
+        """The one-time code of this moment."""
+        return str(pyotp.TOTP(self.secret).at(at))
+
+
+def demo_account(session: Session, at: datetime) -> DemoLogin:
+    """Make the account, with every right, and a password and a secret of its own in every installation."""
+    login = DemoLogin(ADDRESS, f"demo-{secrets.token_urlsafe(12)}", codes.new_secret())
+    member = accounts.add_member(session, ADDRESS, NAME, Role.ADMIN, at)
+    means.set_password(session, member, passwords.hashed(login.password), login.secret, 0, at)
+    return login
+
+
+def keep(login: DemoLogin, data_dir: Path) -> None:
+    """Write it down, readable by the owner of the folder only."""
+    path = data_dir / FILE
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(dumps(asdict(login), indent=1) + "\n")
+
+
+def kept_in(data_dir: Path) -> DemoLogin | None:
+    """What was written down, if anything."""
+    try:
+        return DemoLogin(**loads((data_dir / FILE).read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def opens(database_url: str, secret_key: str, login: DemoLogin) -> bool:
+    """Whether the account in this database is still as it was made; False also when the database does not answer."""
+    store = Store(database_url, Keyring(secret_key))
+    try:
+        with store.reading() as session:
+            return still_works(session, login)
+    except DBAPIError:
+        return False
+    finally:
+        store.engine.dispose()
+
+
+def still_works(session: Session, login: DemoLogin) -> bool:
+    """Whether the account is still as it was made: not ended, the same password, the same secret."""
+    found = session.execute(
+        select(StaffMember, StaffPassword)
+        .join(StaffPassword, StaffPassword.staff_id == StaffMember.id)
+        .where(StaffMember.address == login.address, StaffMember.ended_at.is_(None))
+    ).first()
+    if found is None or not passwords.fits(found[1].hash, login.password):
+        return False
+    try:
+        return codes.unseal(session, found[0].mark, found[1].sealed_secret) == login.secret
+    except BadSeal:
+        return False

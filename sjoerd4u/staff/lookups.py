@@ -1,0 +1,83 @@
+"""Questions about who works here, and about what was done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from sjoerd4u.people.models import TrailEntry
+from sjoerd4u.staff import means
+from sjoerd4u.staff.invitations import WORKS
+from sjoerd4u.staff.models import StaffInvitation, StaffMember, StaffPasskey, StaffPassword
+from sjoerd4u.staff.signing_in import CAME_IN
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A member as the list shows them: how they sign in, since when not, and whether the invitation still works."""
+
+    member: StaffMember
+    passkeys: int
+    has_password: bool
+    last_in: datetime | None
+    invited_until: datetime | None
+    invitation_works: bool
+
+    @property
+    def can_sign_in(self) -> bool:
+        return self.has_password or self.passkeys > 0
+
+
+def colleagues(session: Session, at: datetime) -> list[Colleague]:
+    """Everyone who works here, by name, in one statement."""
+    keys = select(func.count()).where(StaffPasskey.staff_id == StaffMember.id).scalar_subquery()
+    last = select(func.max(TrailEntry.at)).where(TrailEntry.staff_id == StaffMember.id, TrailEntry.did == CAME_IN)
+    found = session.execute(
+        select(StaffMember, keys, StaffPassword.id, last.scalar_subquery(), StaffInvitation.written_at)
+        .outerjoin(StaffPassword, StaffPassword.staff_id == StaffMember.id)
+        .outerjoin(StaffInvitation, StaffInvitation.staff_id == StaffMember.id)
+        .where(StaffMember.ended_at.is_(None))
+        .order_by(func.lower(StaffMember.name), StaffMember.id)
+    )
+    return [
+        Colleague(
+            member, count, bool(password), last_in, until := written and written + WORKS, bool(until and until > at)
+        )
+        for member, count, password, last_in, written in found
+    ]
+
+
+def can_sign_in(session: Session, member: StaffMember) -> bool:
+    """Whether this member has a password or a passkey."""
+    return session.scalar(select(StaffMember.id).where(StaffMember.id == member.id, means.has_any())) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which part of the trail somebody wants to see. `before` is the number of the entry to go on from."""
+
+    staff_id: int | None = None
+    did: str | None = None
+    before: int | None = None
+
+
+def trail_entries(session: Session, asked: Asked) -> tuple[Sequence[TrailEntry], int | None]:
+    """A page of the trail, the newest first, and from where the next page goes on, if there is one."""
+    wanted = select(TrailEntry).order_by(TrailEntry.id.desc()).limit(PAGE + 1)
+    if asked.staff_id is not None:
+        wanted = wanted.where(TrailEntry.staff_id == asked.staff_id)
+    if asked.did:
+        wanted = wanted.where(TrailEntry.did == asked.did)
+    if asked.before is not None:
+        wanted = wanted.where(TrailEntry.id < asked.before)
+    found = session.scalars(wanted).all()
+    return found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None
+
+
+def what_is_done(session: Session) -> Sequence[str]:
+    """Every verb that is in the trail, to choose from."""
+    return session.scalars(select(TrailEntry.did).distinct().order_by(TrailEntry.did)).all()
