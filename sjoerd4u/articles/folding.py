@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 WORD = re.compile(r"\w+")
+HYPHENATED = re.compile(r"[^a-z0-9]+")  # what becomes a hyphen in an address, of a text that was folded
 
 
 def folded(text: str) -> str:

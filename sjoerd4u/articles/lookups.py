@@ -9,7 +9,8 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from sjoerd4u.articles.folding import folded
-from sjoerd4u.articles.models import Article, ArticleText, ArticleTopic
+from sjoerd4u.articles.models import Article, ArticleState, ArticleText, ArticleTopic
+from sjoerd4u.kit import clock
 
 MOST_WORDS = 8
 LONGEST_SEARCH = 100
@@ -24,6 +25,7 @@ class Teaser:
     summary: str
     minutes: int
     published_on: date
+    drawing: str | None
     topics: list[str]
 
 
@@ -37,8 +39,11 @@ class Whole(Teaser):
     languages: frozenset[str]
 
 
-SHOWN = ("slug", "title", "summary", "minutes", "published_on")
-TEASER = (Article.id, Article.slug, ArticleText.title, ArticleText.summary, ArticleText.minutes, Article.published_on)
+SHOWN = ("slug", "title", "summary", "minutes", "published_on", "drawing")
+TEASER = (
+    *(Article.id, Article.slug, Article.published_on, Article.drawing),
+    *(ArticleText.title, ArticleText.summary, ArticleText.minutes),
+)
 
 
 def teasers(session: Session, language: str, topic: str | None = None, search: str = "") -> list[Teaser]:
@@ -57,10 +62,12 @@ def teasers(session: Session, language: str, topic: str | None = None, search: s
     return sorted(found, key=lambda teaser: -len(set(words) & set(folded(teaser.title).split()))) if words else found
 
 
-def article(session: Session, slug: str, language: str) -> Whole | None:
-    """The published article with this slug in this language; None when there is none."""
+def article(session: Session, slug: str, language: str, seen_by_staff: bool = False) -> Whole | None:
+    """The published article with this slug in this language; None when there is none. Staff see one in any state;
+    what was never published is dated by its last change."""
+    asked = _any if seen_by_staff else _published
     found = session.execute(
-        _published(*TEASER, ArticleText.body, ArticleText.changed_at, Article.see_also).where(
+        asked(*TEASER, ArticleText.body, ArticleText.changed_at, Article.see_also).where(
             Article.slug == slug, ArticleText.language == language
         )
     ).one_or_none()
@@ -68,8 +75,9 @@ def article(session: Session, slug: str, language: str) -> Whole | None:
         return None
     topics = _topics_of(session, [found.id]).get(found.id, [])
     languages = frozenset(languages_of(session, slug))
+    shown = _shown(found)
     return Whole(
-        **_shown(found),
+        **shown | {"published_on": shown["published_on"] or clock.day_of(found.changed_at)},
         topics=topics,
         body=found.body,
         changed_at=found.changed_at,
@@ -101,12 +109,11 @@ def published(session: Session) -> dict[str, list[str]]:
 
 
 def _published(*columns: Any) -> Select[Any]:
-    return (
-        select(*columns)
-        .select_from(Article)
-        .join(ArticleText, ArticleText.article_id == Article.id)
-        .where(Article.withdrawn_at.is_(None))
-    )
+    return _any(*columns).where(Article.state == ArticleState.PUBLISHED)
+
+
+def _any(*columns: Any) -> Select[Any]:
+    return select(*columns).select_from(Article).join(ArticleText, ArticleText.article_id == Article.id)
 
 
 def _as_teasers(session: Session, rows: Iterable[Row[Any]]) -> list[Teaser]:

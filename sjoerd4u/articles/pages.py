@@ -7,6 +7,8 @@ from flask import Response, abort, current_app, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from sjoerd4u.articles import lookups
+from sjoerd4u.articles.drawings import DRAWINGS, drawing_of
+from sjoerd4u.articles.forms import RequestForm
 from sjoerd4u.articles.publishing import SLUG
 from sjoerd4u.articles.reading import read
 from sjoerd4u.articles.recommending import matching_first
@@ -23,7 +25,7 @@ LONG = 4  # from this many headings on, a list of contents helps
 IN_FEED = 20
 
 door = Door("articles", __name__, Audience.PUBLIC)
-door.give_templates(topic_titles=TOPICS)
+door.give_templates(topic_titles=TOPICS, drawing_of=drawing_of, drawings=DRAWINGS)
 
 
 @door.get("/artikelen")
@@ -54,18 +56,24 @@ def article(slug: str) -> AnyResponse:
     found = lookups.article(db.session, slug, current_language())
     if found is None:
         return _elsewhere(slug)
+    return remember_topics(article_page(found, RequestForm(formdata=None)), found.topics)
+
+
+def article_page(found: lookups.Whole, form: RequestForm, status: int = 200) -> Response:
+    """The article, with the form to ask for it as a document."""
     reading = read(found.body, request.script_root)
     only_here: dict[str, Any] = {"other_language": None} if len(found.languages) == 1 else {}
-    page = show(
+    return show(
         "articles/article.html",
+        status=status,
         article=found,
+        form=form,
         reading=reading,
         contents=reading.headings if len(reading.headings) >= LONG else (),
         read_on=lookups.read_on(db.session, found.see_also, current_language()),
         about_it=_about_it(found),
         **only_here,
     )
-    return remember_topics(page, found.topics)
 
 
 def _elsewhere(slug: str) -> Response:

@@ -1,7 +1,7 @@
 """Putting articles on the site and taking them off."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from sjoerd4u.articles.folding import folded
-from sjoerd4u.articles.models import Article, ArticleText, ArticleTopic
+from sjoerd4u.articles.models import Article, ArticleState, ArticleText, ArticleTopic
 from sjoerd4u.kit.clock import day_of
 from sjoerd4u.kit.db import insert_into
 from sjoerd4u.kit.edition import content_changed
@@ -61,20 +61,30 @@ def publish(session: Session, draft: Draft, at: datetime) -> int:
         raise NotAnArticle(f"{draft.slug}: there is no text.")
     content_changed(session)
     article_id = _keep(session, draft)
+    replace_words(session, article_id, draft.texts, draft.topics, at)
+    return article_id
+
+
+def replace_words(
+    session: Session, article_id: int, texts: Mapping[str, Text], topics: Iterable[str], at: datetime
+) -> None:
+    """Put these texts, one for each language, and these topics in place of those of the article."""
     for part in (ArticleText, ArticleTopic):
         session.execute(delete(part).where(part.article_id == article_id))
-    session.execute(
-        insert(ArticleText), [_row(article_id, language, text, at) for language, text in draft.texts.items()]
-    )
-    if topics := known(draft.topics):
-        session.execute(insert(ArticleTopic), [{"article_id": article_id, "topic": topic} for topic in topics])
-    return article_id
+    if texts:
+        session.execute(insert(ArticleText), [_row(article_id, language, text, at) for language, text in texts.items()])
+    if chosen := known(topics):
+        session.execute(insert(ArticleTopic), [{"article_id": article_id, "topic": topic} for topic in chosen])
 
 
 def withdraw(session: Session, slug: str, at: datetime) -> None:
     """Take this article off the site: its page is gone, its text is kept. Withdrawing again keeps the first moment."""
     content_changed(session)
-    session.execute(update(Article).where(Article.slug == slug, Article.withdrawn_at.is_(None)).values(withdrawn_at=at))
+    session.execute(
+        update(Article)
+        .where(Article.slug == slug, Article.withdrawn_at.is_(None))
+        .values(state=ArticleState.WITHDRAWN, withdrawn_at=at, publish_at=None, version=Article.version + 1)
+    )
 
 
 def publish_starters(session: Session, folder: Path, at: datetime) -> int:
@@ -138,10 +148,12 @@ def _without_read_on(body: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _keep(session: Session, draft: Draft) -> int:
+    live = {"state": ArticleState.PUBLISHED, "publish_at": None, "withdrawn_at": None}
     new = insert_into(session, Article).values(
-        slug=draft.slug, published_on=draft.published_on, withdrawn_at=None, see_also=list(draft.see_also)
+        slug=draft.slug, published_on=draft.published_on, see_also=list(draft.see_also), version=1, **live
     )
-    again = {name: new.excluded[name] for name in ("published_on", "withdrawn_at", "see_also")}
+    again = live | {"published_on": new.excluded.published_on, "see_also": new.excluded.see_also}
+    again["version"] = Article.version + 1
     kept: int = session.scalars(
         new.on_conflict_do_update(index_elements=[Article.slug], set_=again).returning(Article.id)
     ).one()

@@ -1,6 +1,5 @@
 """From Markdown to a page to read: no HTML of its own, proper quotation marks, headings one can link to."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,12 +9,11 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from sjoerd4u.articles.folding import folded
+from sjoerd4u.articles.folding import HYPHENATED, folded
 
 # Names that the page around the article has given out already.
-TAKEN = ("inhoud", "menu", "lezen", "onderwerpen", "nieuws", "verder", "op-deze-pagina")
+TAKEN = ("inhoud", "menu", "lezen", "onderwerpen", "nieuws", "verder", "op-deze-pagina", "aanvragen")
 LONGEST_ID = 60
-HYPHENATED = re.compile(r"[^a-z0-9]+")
 
 
 class Heading(NamedTuple):
@@ -45,11 +43,28 @@ READER = _reader()
 @lru_cache(maxsize=128)
 def read(body: str, root: str = "") -> Reading:
     """The article as a page whose own links begin with `root`: nothing, or the address of the site for a feed."""
-    tokens = READER.parse(body)
+    tokens = _parsed(body)
     headings = _name_headings(tokens)
     _finish_tables(tokens)
     _lead_links(tokens, root)
     return Reading(READER.renderer.render(tokens, READER.options, {}), tuple(headings))
+
+
+def glance(body: str) -> str:
+    """The article as HTML to look at while it is written: headings have no names, so that two can stand on one page."""
+    tokens = _parsed(body)
+    _finish_tables(tokens)
+    rendered: str = READER.renderer.render(tokens, READER.options, {})
+    return rendered
+
+
+def _parsed(body: str) -> list[Token]:
+    """What stands in `body`. The page around it has the one heading of the first level."""
+    tokens = READER.parse(body)
+    for token in tokens:
+        if token.tag == "h1":
+            token.tag = "h2"
+    return tokens
 
 
 def _name_headings(tokens: Sequence[Token]) -> list[Heading]:

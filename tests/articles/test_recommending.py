@@ -74,3 +74,17 @@ def test_without_consent_nothing_is_remembered(articles: list[Teaser], reader: F
 def profile(reader: FlaskClient) -> str | None:
     kept = reader.get_cookie("leesprofiel", domain="sjoerd4u.test")
     return kept.value if kept else None
+
+
+def test_the_part_that_htmx_asks_for_has_the_readers_order_and_the_page_of_everyone_stays(
+    articles: list[Teaser], reader: FlaskClient
+) -> None:
+    before = reader.application.test_client().get("/artikelen", base_url=HOME)
+    choose(reader, "all")
+    reader.get(f"/artikelen/{articles[-1].slug}", base_url=HOME)
+    part = reader.get("/artikelen", base_url=HOME, headers={"HX-Request": "true", "HX-Target": "section#lezen"})
+    assert part.text.lstrip().startswith('<section id="lezen"')
+    assert re.findall(r'class="card-link" href="/artikelen/([^"]+)"', part.text) == order_for(reader)
+    assert order_for(reader)[0] != articles[0].slug
+    after = reader.application.test_client().get("/artikelen", base_url=HOME)
+    assert (after.data, after.headers["ETag"]) == (before.data, before.headers["ETag"])

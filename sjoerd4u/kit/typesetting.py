@@ -1,0 +1,71 @@
+"""Well-set documents: a template of ours and data, made into a tagged PDF by typst, on this machine alone.
+
+What people wrote is only ever data. It goes in as JSON, and a template shows a string as it stands: nothing in it can
+become markup, a command or a file name.
+"""
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+
+FACES = Path(__file__).with_name("type")
+Standard = Literal["ua-1", "a-3a", "a-2a"]
+NOTHING_ELSE = "/nonexistent"  # no packages are ever looked for, here or elsewhere
+
+
+class CannotBeSet(RuntimeError):
+    """The template or its data cannot be made into a document; the message says why."""
+
+
+def typeset(template: Path, data: Mapping[str, Any], root: Path, at: datetime, standard: Standard = "ua-1") -> bytes:
+    """A PDF of this template, which finds `data` in `json(bytes(sys.inputs.data))` and sees no file outside `root`.
+
+    The same data and the same `at` give the same bytes. Tagged, so that it can be read aloud (PDF/UA-1); a text with a
+    character that none of our faces has is set without that claim, never refused. Raises CannotBeSet.
+    """
+    options = {"root": str(root), "sys_inputs": {"data": json.dumps(_settable(data))}, "timestamp": at}
+    try:
+        return _compiled(template, options, [standard])
+    except typst.TypstError as refused:
+        if "could not be displayed" not in f"{refused}":
+            raise CannotBeSet(f"{template.name}: {refused}") from refused
+    return _compiled(template, options, [])
+
+
+def _compiled(template: Path, options: dict[str, Any], standards: list[Any]) -> bytes:
+    compiler = typst.Compiler(
+        str(template),
+        root=options["root"],
+        font_paths=_faces(),
+        ignore_system_fonts=True,
+        sys_inputs=options["sys_inputs"],
+        package_path=NOTHING_ELSE,
+        package_cache_path=NOTHING_ELSE,
+    )
+    made = compiler.compile(format="pdf", pdf_standards=standards, timestamp=options["timestamp"])
+    if not isinstance(made, bytes):
+        raise CannotBeSet(f"{template.name}: no document came out.")
+    return made
+
+
+@cache
+def _faces() -> typst.Fonts:
+    """Our own faces and those that typst brings along; never those of this machine, which differ from the next."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FACES)])
+
+
+def _settable(value: Any) -> Any:
+    """The same data, without signs that no page can show."""
+    if isinstance(value, str):
+        return "".join(char for char in value if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs"))
+    if isinstance(value, Mapping):
+        return {str(name): _settable(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_settable(each) for each in value]
+    return value
