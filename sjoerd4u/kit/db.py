@@ -82,6 +82,11 @@ class Store:
         give up half-way on a stale snapshot."""
         return self._session()
 
+    def sweeping(self) -> Session:
+        """A writing session for who deletes many rows and follows every pointer to them (`privacy.sweeping`): SQLite
+        does not follow them a second time, row by row."""
+        return self._session(sjoerd4u_sweeps=True)
+
     def _session(self, **options: bool) -> Session:
         return Session(self.engine.execution_options(**options), expire_on_commit=False, info=dict(self._info))
 
@@ -100,14 +105,15 @@ def insert_into(session: Session, model: type[Base]) -> Any:
 def open_engine(url: str) -> Engine:
     """An engine for `sqlite:///…` or `postgresql+psycopg://…`, with the settings this house needs."""
     if make_url(url).get_backend_name() == "sqlite":
-        engine = create_engine(url, json_serializer=_json, connect_args={"check_same_thread": False})
+        engine = create_engine(url, json_serializer=as_json, connect_args={"check_same_thread": False})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, json_serializer=_json, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+    return create_engine(url, json_serializer=as_json, pool_pre_ping=True, connect_args={"connect_timeout": 5})
 
 
-def _json(value: object) -> str:
+def as_json(value: object) -> str:
+    """How a JSON column is written: one spelling for each value."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
@@ -127,5 +133,7 @@ def _prepare_sqlite(raw: Any, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     reads = connection.get_execution_options().get("sjoerd4u_reads", False)
     raw: Any = connection.connection.driver_connection
+    sweeps = connection.get_execution_options().get("sjoerd4u_sweeps", False)
+    raw.execute(f"PRAGMA foreign_keys={'OFF' if sweeps else 'ON'}")
     raw.execute(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
     raw.execute("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -8,6 +8,7 @@ import secrets
 
 MARK_BYTES = 16
 SEAL_BYTES = 16
+CODE_DIGITS = 8
 
 
 class BadSeal(ValueError):
@@ -38,9 +39,18 @@ class Keyring:
             raise BadSeal(use)
         return mark
 
+    def code(self, use: str, mark: str) -> str:
+        """Eight digits for the row with this mark, to be typed over from a letter. Made anew each time it is needed, so
+        that it is stored nowhere."""
+        return f"{int.from_bytes(self._mac(f'code:{use}', mark)[:8]) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
+
     def fingerprint(self, address: str) -> str:
         """A keyed fingerprint of a tidied address: recognises it, cannot be turned back without the secret."""
         return _text(self._mac("fingerprint", address)[:MARK_BYTES])
+
+    def key(self, use: str) -> bytes:
+        """32 bytes for one use, such as encrypting what must be read back."""
+        return self._mac("key", use)
 
     def mark_of(self, use: str, address: str) -> str:
         """The mark of a row that there is once for an address: the same again for who comes back."""

@@ -4,10 +4,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped
 
 from sjoerd4u.kit.db import Base
+from sjoerd4u.people.names import written
+from sjoerd4u.register import coded
 from sjoerd4u.register.columns import (
     About,
     address_of_person,
@@ -27,6 +29,15 @@ class Person(Base):
 
     __tablename__ = "person"
     __about__ = About(Words("Uw gegevens", "Your details"), purpose=None, shared=True)
+    __table_args__ = (
+        # The few whose use is restricted are asked for with every batch of every chore.
+        Index(
+            "ix_person_restricted_at",
+            "restricted_at",
+            sqlite_where=text("restricted_at IS NOT NULL"),
+            postgresql_where=text("restricted_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = person_itself()
     mark: Mapped[str] = technical(unique=True)
@@ -40,13 +51,21 @@ class Person(Base):
         Category.CONTACT, Words("Achternaam", "Last name"), Origin.PROVIDED, correctable=True
     )
     salutation: Mapped[str | None] = personal(
-        Category.CONTACT, Words("Aanhef", "Salutation"), Origin.PROVIDED, correctable=True
+        Category.CONTACT, Words("Aanhef", "Salutation"), Origin.PROVIDED, correctable=True, reads=coded.SALUTATIONS
     )
     language: Mapped[str] = personal(
-        Category.CONTACT, Words("Taal", "Language"), Origin.PROVIDED, correctable=True, default="nl"
+        Category.CONTACT,
+        Words("Taal", "Language"),
+        Origin.PROVIDED,
+        correctable=True,
+        default="nl",
+        reads=coded.LANGUAGES,
     )
     source: Mapped[str] = personal(
-        Category.CONTACT, Words("Hoe wij u leerden kennen", "How we came to know you"), Origin.OBSERVED
+        Category.CONTACT,
+        Words("Hoe wij u leerden kennen", "How we came to know you"),
+        Origin.OBSERVED,
+        reads=coded.SOURCES,
     )
     met_at: Mapped[datetime] = personal(
         Category.CONTACT, Words("Bij ons bekend sinds", "Known to us since"), Origin.OBSERVED
@@ -55,6 +74,11 @@ class Person(Base):
         Category.CONTACT, Words("Gebruik beperkt sinds", "Use restricted since"), Origin.OBSERVED
     )
     version: Mapped[int] = technical(default=1)
+
+    @property
+    def name(self) -> str | None:
+        """The whole name as it is written; None when we know none."""
+        return written(self.given_name, self.infix, self.family_name)
 
 
 class PersonAddress(Base):
@@ -96,6 +120,7 @@ class Organisation(Base):
     id: Mapped[int] = technical(primary_key=True)
     mark: Mapped[str] = technical(unique=True)
     name: Mapped[str] = content(Words("Naam", "Name"))
+    folded: Mapped[str] = technical(index=True, default="")
     kvk: Mapped[str | None] = content(Words("KvK-nummer", "Chamber of Commerce number"), unique=True)
     btw_id: Mapped[str | None] = content(Words("Btw-id", "VAT identification number"))
     street: Mapped[str | None] = content(Words("Straat en nummer", "Street and number"))
@@ -129,7 +154,11 @@ class Position(Base):
         Category.CONTACT, Words("Bedrijf of organisatie", "Company or organisation"), Origin.PROVIDED
     )
     role: Mapped[str] = personal(
-        Category.CONTACT, Words("Uw rol", "Your role"), Origin.DERIVED, default=PositionRole.CONTACT
+        Category.CONTACT,
+        Words("Uw rol", "Your role"),
+        Origin.DERIVED,
+        default=PositionRole.CONTACT,
+        reads=coded.POSITION_ROLES,
     )
     title: Mapped[str | None] = personal(
         Category.CONTACT, Words("Functie", "Job title"), Origin.PROVIDED, correctable=True
@@ -148,8 +177,8 @@ class FieldSource(Base):
 
     id: Mapped[int] = technical(primary_key=True)
     person_id: Mapped[int] = part_of("person.id", index=False)
-    field: Mapped[str] = personal(Category.CONTACT, Words("Gegeven", "Detail"), Origin.OBSERVED)
-    source: Mapped[str] = personal(Category.CONTACT, Words("Bron", "Source"), Origin.OBSERVED)
+    field: Mapped[str] = personal(Category.CONTACT, Words("Gegeven", "Detail"), Origin.OBSERVED, reads=coded.DETAILS)
+    source: Mapped[str] = personal(Category.CONTACT, Words("Bron", "Source"), Origin.OBSERVED, reads=coded.SOURCES)
     found_at: Mapped[str | None] = personal(
         Category.CONTACT, Words("Vindplaats (webadres)", "Where it was found (web address)"), Origin.OBSERVED
     )
@@ -166,6 +195,8 @@ class TrailEntry(Base):
     __about__ = About(
         Words("Wie van ons uw gegevens zag of veranderde", "Who of us saw or changed your data"), SECURITY_LOG, TRAIL
     )
+    # The number of an entry that is gone must not come back: its seal stays in the chain.
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy reads it from the class
 
     id: Mapped[int] = technical(primary_key=True)
     person_id: Mapped[int | None] = part_of("person.id")

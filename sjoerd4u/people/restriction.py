@@ -2,10 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from sjoerd4u.people.models import Person
+
+
+class Restricted(RuntimeError):
+    """The person restricted the use of their data: they are only stored, so this cannot be done."""
 
 
 def restrict(session: Session, person_id: int, at: datetime) -> None:
@@ -18,3 +22,10 @@ def restrict(session: Session, person_id: int, at: datetime) -> None:
 def lift(session: Session, person_id: int) -> None:
     """Use the data again. Whoever lifts has told the person first (art. 18(3))."""
     session.execute(update(Person).where(Person.id == person_id).values(restricted_at=None))
+
+
+def insist_unrestricted(session: Session, person_id: int | None) -> None:
+    """Raises Restricted when this person's data are only stored. Every verb that uses or changes them asks this."""
+    stored = select(Person.id).where(Person.id == person_id, Person.restricted_at.is_not(None))
+    if person_id is not None and session.scalar(stored) is not None:
+        raise Restricted(person_id)

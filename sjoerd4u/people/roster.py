@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, insert, literal, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from sjoerd4u.kit.db import Base, insert_into
+from sjoerd4u.kit.happenings import announce
 from sjoerd4u.kit.keys import new_mark
+from sjoerd4u.people.happenings import PeopleChanged
 from sjoerd4u.people.models import Person, PersonAddress
 from sjoerd4u.register.columns import Reach, reaching
 
@@ -34,14 +36,53 @@ def meet(session: Session, address: str, introduction: Introduction, source: str
     """The id of the person with this address, whose mailbox has just proved to be theirs.
 
     An unknown address becomes a new person; of a known one only what was empty is filled in, nothing is overwritten.
+    Unless the address was never proved: then somebody, whoever, filled in those names, and the owner's own words count.
     Two meetings of the same address at the same moment give one person.
     """
-    person_id = find(session, address)
-    if person_id is None:
-        return _welcome(session, address, introduction, source, at)
-    session.execute(update(PersonAddress).where(PersonAddress.address == address).values(verified_at=at))
-    _fill_in(session, person_id, introduction)
+    known = session.execute(
+        select(PersonAddress.person_id, PersonAddress.verified_at).where(PersonAddress.address == address)
+    ).one_or_none()
+    if known is None:
+        person_id = _welcome(session, address, introduction, source, at)
+    else:
+        person_id = known.person_id
+        session.execute(update(PersonAddress).where(PersonAddress.address == address).values(verified_at=at))
+        _fill_in(session, person_id, introduction, overwrite=known.verified_at is None)
+    session.flush()
+    announce(session, PeopleChanged((person_id,)))
     return person_id
+
+
+def meet_unproven(session: Session, address: str, introduction: Introduction, source: str, at: datetime) -> int:
+    """The id of the person with this address, which somebody typed: nobody knows yet whether it is theirs.
+
+    An unknown address becomes a new person with an unproven address; of a known one nothing changes. Costs the same
+    four statements for an address we know as for one we do not, so that nothing can be learnt from the answer. Two
+    meetings of the same address at the same moment give one person.
+    """
+    mark, known = new_mark(), exists().where(PersonAddress.address == address)
+    row = {"mark": mark, "source": source, "met_at": at, "language": introduction.language, "version": 1}
+    row |= _said(introduction)
+    columns = Person.__table__.columns
+    values = select(*(literal(value, columns[name].type) for name, value in row.items())).where(~known)
+    session.execute(insert(Person).from_select(list(row), values, include_defaults=False))
+    made = select(Person.id, literal(address)).where(Person.mark == mark)
+    own = insert_into(session, PersonAddress).from_select(["person_id", "address"], made, include_defaults=False)
+    session.execute(own.on_conflict_do_nothing())
+    person_id = session.scalars(select(PersonAddress.person_id).where(PersonAddress.address == address)).one()
+    lost = ~exists().where(PersonAddress.person_id == Person.id)
+    session.execute(delete(Person).where(Person.mark == mark, lost).execution_options(synchronize_session=False))
+    announce(session, PeopleChanged((person_id,)))
+    return person_id
+
+
+def meet_by_phone(session: Session, introduction: Introduction, source: str, at: datetime) -> int:
+    """The id of a new person whose address we do not know: somebody of us knows how to reach them."""
+    person = Person(mark=new_mark(), source=source, met_at=at, **_said(introduction), language=introduction.language)
+    session.add(person)
+    session.flush()
+    announce(session, PeopleChanged((person.id,)))
+    return person.id
 
 
 def _welcome(session: Session, address: str, introduction: Introduction, source: str, at: datetime) -> int:
@@ -56,10 +97,13 @@ def _welcome(session: Session, address: str, introduction: Introduction, source:
     return session.scalars(select(PersonAddress.person_id).where(PersonAddress.address == address)).one()
 
 
-def _fill_in(session: Session, person_id: int, introduction: Introduction) -> None:
+def _fill_in(session: Session, person_id: int, introduction: Introduction, *, overwrite: bool) -> None:
     person = session.get_one(Person, person_id)
-    for name, value in _said(introduction).items():
-        if value is not None and getattr(person, name) is None:
+    said = {name: value for name, value in _said(introduction).items() if value is not None}
+    if overwrite and said.keys() & {"given_name", "family_name"}:
+        said = _said(introduction)
+    for name, value in said.items():
+        if overwrite or getattr(person, name) is None:
             setattr(person, name, value)
 
 
