@@ -3,110 +3,25 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped
 
+from sjoerd4u.crm.inquiry_models import Acknowledgement as Acknowledgement
+from sjoerd4u.crm.inquiry_models import Inquiry as Inquiry
+from sjoerd4u.crm.inquiry_models import InquiryState as InquiryState
 from sjoerd4u.kit.db import Base
+from sjoerd4u.people.interests import TOPICS
+from sjoerd4u.register import coded
 from sjoerd4u.register.columns import (
     About,
-    address_of_person,
     part_of,
     personal,
     points_to_person,
     starts_retention,
     technical,
 )
-from sjoerd4u.register.purposes import CORRESPONDENCE, CRM_SERVICE, PROSPECT
+from sjoerd4u.register.purposes import CRM_SERVICE, PROSPECT
 from sjoerd4u.register.vocabulary import Category, Origin, Words
-
-
-class InquiryState(StrEnum):
-    """How far an inquiry is."""
-
-    NEW = "nieuw"
-    CLAIMED = "opgepakt"
-    CLOSED = "afgehandeld"
-    SPAM = "spam"
-
-
-class Inquiry(Base):
-    """A question, wish or request, as somebody sent it through the site.
-
-    One that came with a request for an article is part of that request until somebody proves the address or picks it
-    up: then `request_id` lets go, and it lives by its own term.
-    """
-
-    __tablename__ = "inquiry"
-    __about__ = About(Words("Uw vragen aan ons", "Your questions to us"), CRM_SERVICE, PROSPECT)
-
-    id: Mapped[int] = technical(primary_key=True)
-    mark: Mapped[str] = technical(unique=True)
-    once: Mapped[str | None] = technical(unique=True)
-    person_id: Mapped[int | None] = points_to_person()
-    request_id: Mapped[int | None] = part_of("article_request.id")
-    reference: Mapped[str] = personal(Category.HISTORY, Words("Kenmerk", "Reference"), Origin.DERIVED, unique=True)
-    kind: Mapped[str] = personal(Category.HISTORY, Words("Soort vraag", "Kind of question"), Origin.OBSERVED)
-    address: Mapped[str] = address_of_person(
-        Category.CONTACT, Words("E-mailadres", "E-mail address"), Origin.PROVIDED, index=True
-    )
-    given_name: Mapped[str | None] = personal(
-        Category.CONTACT, Words("Voornaam", "First name"), Origin.PROVIDED, correctable=True
-    )
-    infix: Mapped[str | None] = personal(
-        Category.CONTACT, Words("Tussenvoegsel", "Name prefix"), Origin.PROVIDED, correctable=True
-    )
-    family_name: Mapped[str | None] = personal(
-        Category.CONTACT, Words("Achternaam", "Last name"), Origin.PROVIDED, correctable=True
-    )
-    company: Mapped[str | None] = personal(
-        Category.CONTACT, Words("Bedrijf of organisatie", "Company or organisation"), Origin.PROVIDED, correctable=True
-    )
-    phone: Mapped[str | None] = personal(
-        Category.CONTACT, Words("Telefoonnummer", "Phone number"), Origin.PROVIDED, correctable=True
-    )
-    interests: Mapped[list[str]] = personal(
-        Category.CONTACT, Words("Waar het over gaat", "What it is about"), Origin.PROVIDED, default=list
-    )
-    language: Mapped[str] = personal(Category.CONTACT, Words("Taal", "Language"), Origin.OBSERVED)
-    message: Mapped[str] = personal(
-        Category.HISTORY, Words("Uw vraag of wens", "Your question or wish"), Origin.PROVIDED, names_others=True
-    )
-    page: Mapped[str] = personal(Category.HISTORY, Words("Verstuurd vanaf pagina", "Sent from page"), Origin.OBSERVED)
-    received_at: Mapped[datetime] = personal(Category.HISTORY, Words("Ontvangen op", "Received on"), Origin.OBSERVED)
-    last_contact_at: Mapped[datetime] = starts_retention(Category.HISTORY, Words("Laatste contact", "Last contact"))
-    article: Mapped[str | None] = personal(
-        Category.HISTORY, Words("Aangevraagd artikel", "Requested article"), Origin.PROVIDED
-    )
-    state: Mapped[str] = personal(
-        Category.HISTORY, Words("Stand", "State"), Origin.DERIVED, default=InquiryState.NEW, index=True
-    )
-    answer_due_at: Mapped[datetime | None] = personal(
-        Category.HISTORY, Words("Eerste antwoord uiterlijk", "First answer due"), Origin.DERIVED
-    )
-    claimed_at: Mapped[datetime | None] = personal(
-        Category.HISTORY, Words("Opgepakt op", "Picked up on"), Origin.OBSERVED
-    )
-    answered_at: Mapped[datetime | None] = personal(
-        Category.HISTORY, Words("Eerste antwoord gegeven", "First answer given"), Origin.OBSERVED
-    )
-    closed_at: Mapped[datetime | None] = personal(
-        Category.HISTORY, Words("Afgehandeld op", "Closed on"), Origin.OBSERVED
-    )
-    owner_id: Mapped[int | None] = technical(ForeignKey("staff_member.id", ondelete="SET NULL"), index=True)
-    version: Mapped[int] = technical(default=1)
-
-
-class Acknowledgement(Base):
-    """When an address was last told that a question came in: one letter in 24 hours, whoever types the address."""
-
-    __tablename__ = "acknowledgement"
-    __about__ = About(Words("Ontvangstbevestigingen aan u", "Receipts sent to you"), CORRESPONDENCE)
-
-    id: Mapped[int] = technical(primary_key=True)
-    address: Mapped[str] = address_of_person(
-        Category.CONTACT, Words("Verstuurd aan", "Sent to"), Origin.PROVIDED, unique=True
-    )
-    written_at: Mapped[datetime] = starts_retention(Category.CONTACT, Words("Laatst verstuurd op", "Last sent on"))
 
 
 class RelationKind(StrEnum):
@@ -118,6 +33,10 @@ class RelationKind(StrEnum):
     NETWORK = "netwerk"
 
 
+# Whom we still owe the notice of AVG art. 14: the same words in the index and in the question (`crm.notice`).
+TO_TELL = "told_at IS NULL AND source IN ('import', 'openbare bron', 'kantoor')"
+
+
 class Relation(Base):
     """The file of a person whom we follow up, made when somebody of us picks up a question or adds the person.
 
@@ -126,12 +45,19 @@ class Relation(Base):
 
     __tablename__ = "relation"
     __about__ = About(Words("Uw dossier bij ons", "Your file with us"), CRM_SERVICE, PROSPECT)
+    __table_args__ = (
+        Index("ix_relation_to_tell", "created_at", sqlite_where=text(TO_TELL), postgresql_where=text(TO_TELL)),
+    )
 
     id: Mapped[int] = technical(primary_key=True)
     mark: Mapped[str] = technical(unique=True)
     person_id: Mapped[int] = points_to_person(unique=True)
     kind: Mapped[str] = personal(
-        Category.CONTACT, Words("Wat u voor ons bent", "What you are to us"), Origin.DERIVED, index=True
+        Category.CONTACT,
+        Words("Wat u voor ons bent", "What you are to us"),
+        Origin.DERIVED,
+        index=True,
+        reads=coded.RELATION_KINDS,
     )
     wishes: Mapped[str | None] = personal(
         Category.HISTORY,
@@ -140,11 +66,17 @@ class Relation(Base):
         names_others=True,
     )
     interests: Mapped[list[str]] = personal(
-        Category.CONTACT, Words("Interesse", "Interest"), Origin.DERIVED, default=list
+        Category.CONTACT, Words("Interesse", "Interest"), Origin.DERIVED, default=list, reads=TOPICS
+    )
+    interests_pinned: Mapped[bool] = personal(
+        Category.CONTACT,
+        Words("Wij leiden geen interesse meer af", "We derive no more interest"),
+        Origin.PROVIDED,
+        default=False,
     )
     labels: Mapped[list[str]] = personal(Category.CONTACT, Words("Labels", "Labels"), Origin.DERIVED, default=list)
     source: Mapped[str] = personal(
-        Category.CONTACT, Words("Hoe dit dossier begon", "How this file began"), Origin.OBSERVED
+        Category.CONTACT, Words("Hoe dit dossier begon", "How this file began"), Origin.OBSERVED, reads=coded.SOURCES
     )
     found_at: Mapped[str | None] = personal(
         Category.CONTACT, Words("Openbare bron (webadres)", "Public source (web address)"), Origin.OBSERVED
@@ -153,6 +85,15 @@ class Relation(Base):
         Category.CONTACT,
         Words("Wij lieten u weten dat wij dit bewaren op", "We told you that we keep this on"),
         Origin.OBSERVED,
+    )
+    told_how: Mapped[str | None] = personal(
+        Category.CONTACT, Words("Hoe wij u dat lieten weten", "How we told you so"), Origin.OBSERVED
+    )
+    where_from: Mapped[str | None] = personal(
+        Category.CONTACT, Words("Waar wij uw gegevens van hebben", "Where we have your data from"), Origin.OBSERVED
+    )
+    held_because: Mapped[str | None] = personal(
+        Category.CONTACT, Words("Waarom wij ze mogen bewaren", "Why we may keep them"), Origin.OBSERVED
     )
     owner_id: Mapped[int | None] = technical(ForeignKey("staff_member.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[datetime] = personal(Category.HISTORY, Words("Geopend op", "Opened on"), Origin.OBSERVED)
@@ -185,10 +126,18 @@ class Opportunity(Base):
     organisation_id: Mapped[int | None] = technical(ForeignKey("organisation.id", ondelete="SET NULL"), index=True)
     title: Mapped[str] = personal(Category.SALES, Words("Waar het om gaat", "What it is about"), Origin.DERIVED)
     stage: Mapped[str] = personal(
-        Category.SALES, Words("Stand", "Stage"), Origin.DERIVED, default=OpportunityStage.NEW, index=True
+        Category.SALES,
+        Words("Stand", "Stage"),
+        Origin.DERIVED,
+        default=OpportunityStage.NEW,
+        index=True,
+        reads=coded.STAGES,
     )
     value_cents: Mapped[int | None] = personal(
-        Category.SALES, Words("Geschatte waarde in eurocenten", "Estimated value in euro cents"), Origin.DERIVED
+        Category.SALES,
+        Words("Geschatte waarde in eurocenten", "Estimated value in euro cents"),
+        Origin.DERIVED,
+        reads=coded.euros,
     )
     expected_on: Mapped[date | None] = personal(
         Category.SALES, Words("Verwachte beslissing", "Expected decision"), Origin.DERIVED
@@ -199,6 +148,7 @@ class Opportunity(Base):
     owner_id: Mapped[int | None] = technical(ForeignKey("staff_member.id", ondelete="SET NULL"), index=True)
     opened_at: Mapped[datetime] = personal(Category.SALES, Words("Geopend op", "Opened on"), Origin.OBSERVED)
     stage_at: Mapped[datetime] = personal(Category.SALES, Words("Stand sinds", "Stage since"), Origin.OBSERVED)
+    made_customer: Mapped[bool] = technical(default=False)
     version: Mapped[int] = technical(default=1)
 
 
@@ -222,7 +172,7 @@ class ServiceCase(Base):
     relation_id: Mapped[int] = part_of("relation.id")
     title: Mapped[str] = personal(Category.HISTORY, Words("Waar het om gaat", "What it is about"), Origin.DERIVED)
     state: Mapped[str] = personal(
-        Category.HISTORY, Words("Stand", "State"), Origin.DERIVED, default=CaseState.NEW, index=True
+        Category.HISTORY, Words("Stand", "State"), Origin.DERIVED, default=CaseState.NEW, index=True, reads=coded.STATES
     )
     owner_id: Mapped[int | None] = technical(ForeignKey("staff_member.id", ondelete="SET NULL"), index=True)
     opened_at: Mapped[datetime] = personal(Category.HISTORY, Words("Geopend op", "Opened on"), Origin.OBSERVED)
@@ -260,8 +210,9 @@ class ContactMoment(Base):
     opportunity_id: Mapped[int | None] = technical(ForeignKey("opportunity.id", ondelete="SET NULL"), index=True)
     case_id: Mapped[int | None] = technical(ForeignKey("service_case.id", ondelete="SET NULL"), index=True)
     inquiry_id: Mapped[int | None] = technical(ForeignKey("inquiry.id", ondelete="SET NULL"), index=True)
-    kind: Mapped[str] = personal(Category.HISTORY, Words("Hoe", "How"), Origin.OBSERVED)
+    kind: Mapped[str] = personal(Category.HISTORY, Words("Hoe", "How"), Origin.OBSERVED, reads=coded.CONTACT_KINDS)
     at: Mapped[datetime] = personal(Category.HISTORY, Words("Wanneer", "When"), Origin.OBSERVED)
+    noted_at: Mapped[datetime] = personal(Category.HISTORY, Words("Genoteerd op", "Noted on"), Origin.OBSERVED)
     staff_id: Mapped[int | None] = technical(ForeignKey("staff_member.id", ondelete="SET NULL"), index=True)
     by_name: Mapped[str] = personal(Category.HISTORY, Words("Met wie van ons", "With whom of us"), Origin.OBSERVED)
     text: Mapped[str] = personal(Category.HISTORY, Words("Notitie", "Note"), Origin.DERIVED, names_others=True)
@@ -292,9 +243,10 @@ class NextStep(Base):
     case_id: Mapped[int | None] = technical(ForeignKey("service_case.id", ondelete="SET NULL"), index=True)
     inquiry_id: Mapped[int | None] = technical(ForeignKey("inquiry.id", ondelete="SET NULL"), index=True)
     owner_id: Mapped[int | None] = technical(ForeignKey("staff_member.id", ondelete="SET NULL"))
-    kind: Mapped[str] = personal(Category.HISTORY, Words("Wat", "What"), Origin.DERIVED)
+    kind: Mapped[str] = personal(Category.HISTORY, Words("Wat", "What"), Origin.DERIVED, reads=coded.STEP_KINDS)
     says: Mapped[str] = personal(Category.HISTORY, Words("Waarover", "About what"), Origin.DERIVED, names_others=True)
     due_on: Mapped[date] = personal(Category.HISTORY, Words("Gepland op", "Planned for"), Origin.DERIVED)
     planned_at: Mapped[datetime] = personal(Category.HISTORY, Words("Afgesproken op", "Agreed on"), Origin.OBSERVED)
     done_at: Mapped[datetime | None] = personal(Category.HISTORY, Words("Gedaan op", "Done on"), Origin.OBSERVED)
+    followed_by: Mapped[str | None] = technical(unique=True)
     version: Mapped[int] = technical(default=1)

@@ -1,4 +1,4 @@
-"""Believable content to try the product with, made with the product's own verbs. The people in it do not exist."""
+"""All of it: articles, readers of the newsletter, and a month of work at the office."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sjoerd4u.articles.publishing import STARTERS, publish_starters
+from sjoerd4u.demo.stories import a_month_of_work
 from sjoerd4u.newsletter.leaving import unsubscribe
 from sjoerd4u.newsletter.models import Signup
 from sjoerd4u.newsletter.signup import Wishes, confirm_signup, request_signup
@@ -84,6 +85,7 @@ def fill(session: Session, at: datetime) -> None:
     left = _reader(session, LEFT, at - timedelta(days=25))
     unsubscribe(session, left, "afmeldpagina", at - timedelta(days=6))
     request_signup(session, _wishes(WAITING), at - timedelta(hours=2))
+    a_month_of_work(session, at)
 
 
 def _reader(session: Session, said: dict[str, Any], at: datetime) -> str:

@@ -1,0 +1,1 @@
+"""Exporting relations to a CSV file that can be imported again: nothing new, nothing changed."""

@@ -1,0 +1,1 @@
+"""Importing relations from a CSV file: read, try on, carry out, turn back."""

@@ -1,0 +1,178 @@
+"""What comes in: the list, one inquiry, and what you do with it."""
+
+from flask import Response, abort, redirect, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+
+from sjoerd4u.crm import handling, listing
+from sjoerd4u.crm.dossiers import moments, open_steps
+from sjoerd4u.crm.forms import NoteForm, number_of
+from sjoerd4u.crm.models import ContactMoment, Inquiry, InquiryState, NextStep, Relation
+from sjoerd4u.crm.opportunities import Plan
+from sjoerd4u.crm.staff_pages.door import back, done_of, door, here, note_look, page_url
+from sjoerd4u.crm.staff_pages.noting import blank_note, write_note
+from sjoerd4u.kit import clock
+from sjoerd4u.people.models import Person
+from sjoerd4u.staff.accounts import colleagues
+from sjoerd4u.staff.login import current_by, current_member
+from sjoerd4u.web.show import show
+from sjoerd4u.web.store import db
+
+SHOWN = 20
+
+
+@door.get("/kantoor/vragen")
+def inquiries() -> Response:
+    me, everyone = current_member(), colleagues(db.session)
+    owner = request.args.get("eigenaar", "")
+    state = request.args.get("stand", "")
+    asked = listing.Asked(
+        state=state if state in list(InquiryState) else None,
+        owner_id=(me.id if me else None) if owner == "ik" else number_of(owner, everyone),
+        nobodys=owner == "niemand",
+    )
+    page = listing.inquiries(db.session, asked, request.args.get("bladzijde", 1, type=int))
+    return show(
+        "crm/inquiries.html",
+        "vragen",
+        page=page,
+        asked=asked,
+        owner=owner,
+        counts=listing.counts_of_inquiries(db.session),
+        colleagues=everyone,
+        now=clock.now(),
+        place=here(),
+        pager_url=page_url,
+        done=done_of(request.args),
+    )
+
+
+@door.get("/kantoor/vragen/<mark>")
+def inquiry(mark: str) -> Response:
+    return _page(mark, blank_note(clock.now()))
+
+
+def _page(mark: str, form: NoteForm, status: int = 200) -> Response:
+    found = db.session.execute(
+        select(Inquiry, Relation, Person)
+        .outerjoin(Person, Person.id == Inquiry.person_id)
+        .outerjoin(Relation, Relation.person_id == Person.id)
+        .where(Inquiry.mark == mark)
+    ).one_or_none() or abort(404)
+    asked, relation = found.Inquiry, found.Relation
+    person: Person | None = found.Person
+    if person and person.restricted_at:
+        return show("crm/restricted.html", person=person)
+    if person and status == 200:
+        note_look(person.id)
+    me = current_member()
+    return show(
+        "crm/inquiry.html",
+        status=status,
+        inquiry=asked,
+        relation=relation,
+        steps=open_steps(db.session, NextStep.inquiry_id == asked.id),
+        earlier=_earlier(asked, relation),
+        others=_others(asked),
+        colleagues=colleagues(db.session),
+        me=me,
+        now=clock.now(),
+        form=form,
+        done=done_of(request.args),
+    )
+
+
+def _earlier(asked: Inquiry, relation: Relation | None) -> object:
+    if relation is None:
+        return []
+    me = current_member()
+    return moments(db.session, me.id if me else None, SHOWN, ContactMoment.relation_id == relation.id)
+
+
+def _others(asked: Inquiry) -> object:
+    """Other questions from the same address."""
+    same = select(Inquiry).where(
+        Inquiry.address == asked.address, Inquiry.id != asked.id, Inquiry.state != InquiryState.SPAM
+    )
+    return db.session.scalars(same.order_by(Inquiry.received_at.desc()).limit(SHOWN)).all()
+
+
+# — Presses ——————————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+@door.post("/kantoor/vragen/<mark>/oppakken")
+def claim(mark: str) -> AnyResponse:
+    handling.claim(db.session, mark, current_by(), clock.now())
+    return _done("opgepakt", mark)
+
+
+@door.post("/kantoor/vragen/<mark>/loslaten")
+def release(mark: str) -> AnyResponse:
+    handling.release(db.session, mark, current_by(), clock.now())
+    return _done("losgelaten", mark)
+
+
+@door.post("/kantoor/vragen/<mark>/toewijzen")
+def assign(mark: str) -> AnyResponse:
+    whom = number_of(request.form.get("eigenaar"), colleagues(db.session))
+    if whom is None:
+        return redirect(url_for(".inquiry", mark=mark), 303)
+    handling.assign(db.session, mark, whom, current_by(), clock.now())
+    return _done("toegewezen", mark)
+
+
+@door.post("/kantoor/vragen/<mark>/spam")
+def spam(mark: str) -> AnyResponse:
+    handling.mark_spam(db.session, mark, current_by(), clock.now())
+    return _done("spam", mark)
+
+
+@door.post("/kantoor/vragen/<mark>/geen-spam")
+def not_spam(mark: str) -> AnyResponse:
+    handling.not_spam(db.session, mark, current_by(), clock.now())
+    return _done("geen-spam", mark)
+
+
+@door.post("/kantoor/vragen/<mark>/beantwoord")
+def answered(mark: str) -> AnyResponse:
+    handling.answer_noted(db.session, mark, current_by(), clock.now())
+    return _done("beantwoord", mark)
+
+
+@door.post("/kantoor/vragen/<mark>/afhandelen")
+def close(mark: str) -> AnyResponse:
+    handling.close(db.session, mark, current_by(), clock.now())
+    return _done("afgehandeld", mark)
+
+
+@door.post("/kantoor/vragen/<mark>/heropenen")
+def reopen_inquiry(mark: str) -> AnyResponse:
+    handling.reopen(db.session, mark, current_by(), clock.now())
+    return _done("heropend", mark)
+
+
+def _done(code: str, mark: str) -> AnyResponse:
+    db.session.commit()
+    return back(code, mark, url_for(".inquiry", mark=mark))
+
+
+@door.post("/kantoor/vragen/<mark>/kans")
+def opportunity_of_inquiry(mark: str) -> AnyResponse:
+    """One press: an opportunity named after what was asked, to be completed on its own page."""
+    asked = db.session.scalar(select(Inquiry).where(Inquiry.mark == mark)) or abort(404)
+    title = asked.article or " ".join(asked.message.split())[:80] or asked.reference
+    opened = handling.open_opportunity(db.session, mark, Plan(title=title), current_by(), clock.now())
+    db.session.commit()
+    return redirect(url_for(".opportunity", mark=opened, gedaan="kans"), 303)
+
+
+@door.post("/kantoor/vragen/<mark>/notitie")
+def note_on_inquiry(mark: str) -> AnyResponse:
+    """An answer, noted: who notes it picks the question up."""
+    form, by, at = NoteForm(), current_by(), clock.now()
+    if not form.validate():
+        return _page(mark, form, 422)
+    relation = handling.claim(db.session, mark, by, at)
+    code, noted = write_note(form, relation, inquiry=mark)
+    db.session.commit()
+    return back(code, noted, url_for(".inquiry", mark=mark))
