@@ -1,0 +1,1 @@
+"""The shell staff work in: the menu, Vandaag, focus mode, the trail."""
