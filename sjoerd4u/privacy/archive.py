@@ -6,34 +6,50 @@ Laid out as a BagIt bag (RFC 8493); `sha256sum -c manifest-sha256.txt` checks it
 import csv
 import hashlib
 import os
-from collections.abc import Container
-from datetime import date, datetime
-from io import StringIO
+from collections.abc import Callable, Container, Iterable, Mapping
+from datetime import datetime
+from io import BytesIO, StringIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader
 from sqlalchemy.orm import Session
 
 from sjoerd4u.kit import clock
-from sjoerd4u.privacy import portability, shapes
+from sjoerd4u.privacy import document, portability, shapes
+from sjoerd4u.privacy.calendars import calendar
 from sjoerd4u.privacy.disclosure import Record, everything_about
 from sjoerd4u.privacy.identifying import Subject
-from sjoerd4u.privacy.portability import as_json, plain
+from sjoerd4u.privacy.legible import dutch_day, readable
+from sjoerd4u.privacy.portability import as_json
 from sjoerd4u.register.controller import FIRM
 from sjoerd4u.register.vocabulary import Category
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+BAG = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 Files = dict[str, bytes]
+Progress = Callable[[int], None]
 
 
 def export_archive(
-    session: Session, subject: Subject, out_path: Path, at: datetime, built: Container[str] | None = None
+    session: Session,
+    subject: Subject,
+    out_path: Path,
+    at: datetime,
+    built: Container[str] | None = None,
+    progress: Progress = lambda _done: None,
 ) -> None:
-    """Write the download of `subject` to `out_path`: whole or not at all, readable by its owner only."""
-    files = contents(everything_about(session, subject, built), subject, at)
+    """Write the download of `subject` to `out_path`: whole or not at all, readable by its owner only.
+
+    `progress` is told how far it is, of a hundred.
+    """
+    progress(10)
+    records = everything_about(session, subject, built)
+    progress(40)
+    files = contents(records, subject, at)
+    progress(80)
     unfinished = out_path.with_name(f".{out_path.name}.{os.getpid()}.part")
     try:
         with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as raw:
@@ -47,13 +63,27 @@ def export_archive(
         unfinished.unlink(missing_ok=True)
 
 
+def portable_archive(session: Session, subject: Subject, at: datetime, built: Container[str] | None = None) -> bytes:
+    """Only what may be handed to another party (AVG art. 20), as a ZIP of its own with its manifest."""
+    records = everything_about(session, subject, built)
+    payload = {f"data/{name}": raw for name, raw in _portable(records).items()}
+    tags = {"README.txt": _page("privacy/handed_over.txt", records, subject, at), "bagit.txt": BAG}
+    files = payload | tags | {"manifest-sha256.txt": _manifest(payload)}
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            archive.writestr(_entry(name), files[name])
+    return packed.getvalue()
+
+
 def contents(records: list[Record], subject: Subject, at: datetime) -> Files:
     """Every file of the download by its path; of the moment only the day is told."""
     payload = {f"data/{name}": raw for name, raw in _payload(records, subject).items()}
     tags = {
         "README.txt": _page("privacy/download.txt", records, subject, at),
         "index.html": _page("privacy/download.html", records, subject, at),
-        "bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
+        "overzicht.pdf": document.overview(records, subject, at),
+        "bagit.txt": BAG,
         "bag-info.txt": _bag_info(payload, at),
         "manifest-sha256.txt": _manifest(payload),
     }
@@ -65,6 +95,7 @@ def _payload(records: list[Record], subject: Subject) -> Files:
         "alles.json": as_json(portability.everything(records, subject)),
         "schema/alles.schema.json": as_json(shapes.schema()),
         "ontvangers.json": as_json(portability.receivers(records)),
+        "verzoeken.json": as_json(portability.requests(records)),
         "doelen.json": as_json(portability.purposes(records)),
         "niet-verstrekt.json": as_json(portability.not_given(records)),
     }
@@ -77,25 +108,34 @@ def _sheets(records: list[Record]) -> Files:
     files: Files = {}
     headers: dict[Category, list[str]] = {}
     for category, rows in portability.by_category(records).items():
-        header = ["table", "id", *dict.fromkeys(key for _, values in rows for key in values)]
-        sheet = StringIO(newline="")
-        writer = csv.writer(sheet, lineterminator="\r\n")
-        writer.writerow(header)
-        for record, values in rows:
-            cells = [portability.cell(values.get(key)) for key in header[2:]]
-            writer.writerow([record.table, str(record.row_id), *cells])
-        headers[category] = header
-        files[f"csv/{category.value}.csv"] = sheet.getvalue().encode()
+        lines = [({"table": record.table, "id": str(record.row_id)}, values) for record, values in rows]
+        headers[category], files[f"csv/{category.value}.csv"] = _sheet(lines)
     return files | {"datapackage.json": as_json(shapes.data_package(headers))}
 
 
 def _portable(records: list[Record]) -> Files:
-    files = {
-        f"overdraagbaar/{category.value}.json": as_json(entries)
-        for category, entries in portability.portable(records).items()
-    }
-    card = portability.card(records)
-    return files | ({"overdraagbaar/contact.vcf": card.encode()} if card else {})
+    files: Files = {}
+    for category, entries in portability.portable(records).items():
+        files[f"overdraagbaar/{category.value}.json"] = as_json(entries)
+        lines = [({"table": entry["table"]}, entry["values"]) for entry in entries]
+        files[f"overdraagbaar/{category.value}.csv"] = _sheet(lines)[1]
+    for name, made in (("contact.vcf", portability.card(records)), ("contactmomenten.ics", calendar(records))):
+        if made:
+            files[f"overdraagbaar/{name}"] = made.encode()
+    return files
+
+
+def _sheet(lines: Iterable[tuple[Mapping[str, str], Mapping[str, Any]]]) -> tuple[list[str], bytes]:
+    """The header, and the sheet: what names each line first, then its values."""
+    rows = list(lines)
+    names = list(rows[0][0]) if rows else []
+    keys = list(dict.fromkeys(key for _, values in rows for key in values))
+    sheet = StringIO(newline="")
+    writer = csv.writer(sheet, lineterminator="\r\n")
+    writer.writerow(names + keys)
+    for named, values in rows:
+        writer.writerow([*named.values(), *(portability.cell(values.get(key)) for key in keys)])
+    return names + keys, sheet.getvalue().encode()
 
 
 def _page(template: str, records: list[Record], subject: Subject, at: datetime) -> bytes:
@@ -112,29 +152,6 @@ def _page(template: str, records: list[Record], subject: Subject, at: datetime) 
         dutch_day=dutch_day,
         firm=FIRM,
     ).encode()
-
-
-def dutch_day(day: date) -> str:
-    """ "22 november 2026"."""
-    return format_date(day, "d MMMM y", locale="nl")
-
-
-def readable(value: object) -> str:
-    """A value as a person reads it in the overview."""
-    if isinstance(value, datetime):
-        local = value.astimezone(clock.AMSTERDAM)
-        return f"{dutch_day(local.date())} om {local:%H:%M}"
-    if isinstance(value, bool):
-        return "ja" if value else "nee"
-    if value is None or value in ("", [], {}):
-        return "–"
-    if isinstance(value, list):
-        return ", ".join(readable(each) for each in value)
-    return (
-        "; ".join(f"{name}: {readable(each)}" for name, each in value.items())
-        if isinstance(value, dict)
-        else str(plain(value))
-    )
 
 
 def _bag_info(payload: Files, at: datetime) -> bytes:

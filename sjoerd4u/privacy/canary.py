@@ -29,6 +29,7 @@ from sjoerd4u.privacy.erasure import erase
 from sjoerd4u.privacy.hatching import Bird, Token, hatch, is_suspect
 from sjoerd4u.privacy.identifying import rows_of, subject_of
 from sjoerd4u.privacy.ledger import Ledger
+from sjoerd4u.privacy.traces import downloads_in
 from sjoerd4u.register.columns import After, Reach, holding
 from sjoerd4u.register.walks import hold_of, table_of, with_people
 
@@ -114,6 +115,18 @@ def _post(store: Store, folder: Path) -> None:
         for row in session.execute(select(letter.c.mark, letter.c.address, letter.c.words)):
             message = f"To: {row.address}\r\n\r\n{json.dumps(row.words)}\r\n"
             letterbox.keep(folder / "letterbox", row.mark, message.encode())
+        _make_downloads(session, folder)
+
+
+def _make_downloads(session: Session, folder: Path) -> None:
+    """Put the download of each of the two in its folder, unpacked, so that what is in it can be searched."""
+    download = Base.metadata.tables["download"]
+    downloads_in(folder).mkdir()
+    for row in session.execute(select(download.c.mark, download.c.address)):
+        path = downloads_in(folder) / f"{row.mark}.zip"
+        export_archive(session, subject_of(session, row.address), path, AT)
+        with ZipFile(path) as packed:
+            path.write_bytes(b"".join(packed.read(name) for name in packed.namelist()))
 
 
 # — The download —————————————————————————————————————————————————————————————————————————————————————————————————
@@ -181,6 +194,8 @@ def _check_erasure(store: Store, folder: Path, first: Bird, second: Bird, sung: 
         sung.faults.append("Rows of somebody else changed by the erasure.")
     if len(list((folder / "letterbox").glob("*.eml"))) != 1:
         sung.faults.append("The letterbox does not hold exactly the letter of the other person.")
+    if len(list(downloads_in(folder).iterdir())) != 1:
+        sung.faults.append("The folder of downloads does not hold exactly that of the other person.")
 
 
 def _law_keeps(token: Token) -> bool:

@@ -12,19 +12,21 @@ from sqlalchemy import Column, Row, Select, Table, select
 from sqlalchemy.orm import Session
 
 from sjoerd4u.kit import clock
-from sjoerd4u.kit.db import Base
+from sjoerd4u.kit.db import Base, keyring
+from sjoerd4u.kit.keys import Keyring
+from sjoerd4u.privacy.desk_models import TextReview
 from sjoerd4u.privacy.identifying import Subject, rows_of
+from sjoerd4u.privacy.legible import legible
+from sjoerd4u.privacy.recipients import recipients_now
+from sjoerd4u.privacy.reviewing import REVIEWED_FIRST, Place, review_of, reviews_of, shown_by
+from sjoerd4u.register.coded import Reads
 from sjoerd4u.register.columns import about, holding, personal_columns
 from sjoerd4u.register.purposes import Purpose
-from sjoerd4u.register.recipients import RECIPIENTS, Recipient
+from sjoerd4u.register.recipients import Recipient
 from sjoerd4u.register.terms import Term
 from sjoerd4u.register.vocabulary import Category, Hold, Origin, Words
 from sjoerd4u.register.walks import Anchor, anchors, hold_of, keeps_person, purposes_of, table_of, target, with_people
 
-REVIEWED_FIRST = Words(
-    "Hier kan iets over een ander in staan. Een medewerker kijkt het eerst na (artikel 15 lid 4 AVG).",
-    "This may say something about someone else. A member of staff reviews it first (Article 15(4) GDPR).",
-)
 THE_LAST_OF_YOURS = Words("het einde van uw andere gegevens hier", "the end of your other data here")
 LIFTING = Words("het opheffen van de beperking", "the lifting of the restriction")
 NIGHTLY_ROUND = Words("de eerstvolgende nachtelijke opruiming", "the next nightly clean-up")
@@ -41,6 +43,12 @@ class Value:
     origin: Origin | None
     correctable: bool = False
     withheld: Words | None = None
+    reads: Reads | None = None
+
+    @property
+    def legible(self) -> Any:
+        """The value as a person reads it (`privacy.legible`)."""
+        return legible(self.value, self.reads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +68,28 @@ class Record:
     values: tuple[Value, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What staff found of texts that may name others, the keys to see whether a text is still the same, and the
+    receivers on our list."""
+
+    reviews: dict[Place, TextReview]
+    keys: Keyring
+    recipients: tuple[Recipient, ...]
+
+
 def everything_about(session: Session, subject: Subject, built: Container[str] | None = None) -> list[Record]:
-    """Every row about `subject`: one statement for each table, whoever asks.
+    """Every row about `subject`: one statement for each table and two for what staff added, whoever asks.
 
     With `built` (privacy.built) only those receivers are named to whom anything goes here.
     """
-    tables = with_people(Base.metadata)
+    tables, seen = (
+        with_people(Base.metadata),
+        Seen(reviews_of(session, subject), keyring(session), recipients_now(session)),
+    )
     found = {
-        table: [_record(table, row, built) for row in session.execute(_question(table, subject))] for table in tables
+        table: [_record(table, row, built, seen) for row in session.execute(_question(table, subject))]
+        for table in tables
     }
     records = [record for table in tables for record in found[table]]
     present = [table for table in tables if found[table]]
@@ -95,7 +117,8 @@ def _question(table: Table, subject: Subject) -> Select[Any]:
         shown = target(pointer).table.alias()
         joined = joined.outerjoin(shown, pointer == shown.c[target(pointer).name])
         columns += [shown.c[column.name].label(_label(column)) for column in words]
-    return select(*columns).select_from(joined).where(rows_of(table, subject)).order_by(*table.primary_key.columns)
+    rows = select(*columns).select_from(joined).where(rows_of(table, subject)).order_by(*table.primary_key.columns)
+    return rows.limit(1) if about(table).copy else rows
 
 
 def _owners_clocks(table: Table) -> list[Anchor]:
@@ -125,8 +148,9 @@ def _label(column: Column[Any]) -> str:
     return f"{column.table.name}__{column.name}"
 
 
-def _record(table: Table, row: Row[Any], built: Container[str] | None) -> Record:
-    values = [_value(column, row._mapping[column.name]) for column, _ in personal_columns(table)]
+def _record(table: Table, row: Row[Any], built: Container[str] | None, seen: Seen) -> Record:
+    row_key = row._mapping[next(iter(table.primary_key.columns)).name]
+    values = [_value(column, row._mapping[column.name], row_key, seen) for column, _ in personal_columns(table)]
     values += [
         Value(str(column), holding(column).says or Words("", ""), row._mapping[_label(column)], None, None)
         for _, words in _words_pointed_to(table)
@@ -138,10 +162,10 @@ def _record(table: Table, row: Row[Any], built: Container[str] | None) -> Record
     purpose = about(table).purpose
     return Record(
         table=table.name,
-        row_id=row._mapping[next(iter(table.primary_key.columns)).name],
+        row_id=row_key,
         says=about(table).says,
         purposes=(purpose,) if purpose else (),
-        recipients=_receivers(values, built),
+        recipients=_receivers(values, built, seen.recipients),
         term=term,
         kept_until=kept_until,
         waits_for=waits_for,
@@ -151,9 +175,12 @@ def _record(table: Table, row: Row[Any], built: Container[str] | None) -> Record
     )
 
 
-def _value(column: Column[Any], value: Any) -> Value:
+def _value(column: Column[Any], value: Any, row_key: Any, seen: Seen) -> Value:
     says = holding(column)
-    withheld = says.withheld or (REVIEWED_FIRST if says.names_others and value else None)
+    withheld = says.withheld
+    if says.names_others and value and not withheld:
+        review = review_of(seen.reviews, column, row_key, value, seen.keys)
+        value, withheld = shown_by(review, value) if review else (None, REVIEWED_FIRST)
     return Value(
         key=str(column),
         label=says.says or Words(column.name, column.name),
@@ -162,6 +189,7 @@ def _value(column: Column[Any], value: Any) -> Value:
         origin=says.origin,
         correctable=says.correctable,
         withheld=withheld,
+        reads=says.reads,
     )
 
 
@@ -174,11 +202,13 @@ def _until(moments: list[tuple[Anchor, datetime | None]]) -> tuple[date | None, 
     return (None, moments[0][0].term.counts_from, moments[0][0].term) if moments else (None, None, None)
 
 
-def _receivers(values: Iterable[Value], built: Container[str] | None) -> tuple[Recipient, ...]:
+def _receivers(
+    values: Iterable[Value], built: Container[str] | None, known: tuple[Recipient, ...]
+) -> tuple[Recipient, ...]:
     categories = {value.category for value in values}
     return tuple(
         recipient
-        for recipient in RECIPIENTS
+        for recipient in known
         if recipient.categories & categories and (built is None or recipient.receives_in(built))
     )
 

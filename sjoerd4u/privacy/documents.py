@@ -24,16 +24,17 @@ GENERATED = "<!-- Gemaakt met `sjoerd4u register {}`: verander het register, nie
 # — The record of processing activities ——————————————————————————————————————————————————————————————————————————
 
 
-def record_rows() -> list[dict[str, str]]:
+def record_rows(recipients: Iterable[Recipient] = RECIPIENTS) -> list[dict[str, str]]:
     """The record of processing activities, a row for each purpose (art. 30(1)(b)–(f)), in Dutch."""
-    return [dict(zip(HEAD, _row(purpose), strict=True)) for purpose in PURPOSES]
+    known = tuple(recipients)
+    return [dict(zip(HEAD, _row(purpose, known), strict=True)) for purpose in PURPOSES]
 
 
-def _row(purpose: Purpose) -> tuple[str, ...]:
+def _row(purpose: Purpose, known: tuple[Recipient, ...]) -> tuple[str, ...]:
     tables = [
         table for table in with_people(Base.metadata) if purpose in purposes_of(table, with_people(Base.metadata))
     ]
-    receivers = [recipient for recipient in RECIPIENTS if recipient.categories & purpose.categories]
+    receivers = [recipient for recipient in known if recipient.categories & purpose.categories]
     return (
         purpose.title.nl,
         purpose.what_for.nl,
@@ -55,12 +56,12 @@ def _receiver(recipient: Recipient) -> str:
     return f"{recipient.slug} ({recipient.name}, {recipient.role.nl}{only_if})"
 
 
-def record_as_csv() -> str:
+def record_as_csv(recipients: Iterable[Recipient] = RECIPIENTS) -> str:
     """The record as a sheet."""
     sheet = StringIO(newline="")
     writer = csv.DictWriter(sheet, HEAD, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows(record_rows())
+    writer.writerows(record_rows(recipients))
     return sheet.getvalue()
 
 

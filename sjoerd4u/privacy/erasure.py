@@ -62,13 +62,18 @@ class Preview:
 def preview(session: Session, subject: Subject, at: datetime) -> Preview:
     """What would go and what stays when it is erased now: by which law and until when; also the mark that we never
     write again."""
-    records = everything_about(session, subject)
+    records = [record for record in everything_about(session, subject) if not _is_copy(record.table)]
     from_day = None if subject.restricted else clock.day_of(at)
     fates = [_fate(table, list(rows), from_day) for table, rows in groupby(records, key=lambda record: record.table)]
     stays = [fate for fate in fates if fate.hold]
     if all(fate.table != Suppression.__tablename__ for fate in stays):
         stays.append(_never_again(len(subject.addresses)))
     return Preview(tuple(fate for fate in fates if not fate.hold), tuple(stays))
+
+
+def _is_copy(name: str) -> bool:
+    """Whether these rows only repeat what other tables tell: they go too, and are not told apart."""
+    return about(Base.metadata.tables[name]).copy
 
 
 def _fate(name: str, records: list[Record], from_day: date | None) -> Fate:
@@ -130,7 +135,7 @@ def replay(store: Store, ledger: Ledger, letterbox: Path | None = None) -> int:
     if not erased:
         return 0
     with store.reading() as session:
-        found = sorted(address for address, key in _fingerprints(session) if key in erased)
+        found = sorted(address for address, key in fingerprints(session) if key in erased)
     again = sum(_erase_again(store, address, erased) for address in found)
     if again:
         leave_no_trace(store, letterbox, rewrite=True)
@@ -152,7 +157,8 @@ def _erase_again(store: Store, address: str, erased: Mapping[str, datetime]) -> 
     return bool(gone)
 
 
-def _fingerprints(session: Session) -> Iterable[tuple[str, str]]:
+def fingerprints(session: Session) -> Iterable[tuple[str, str]]:
+    """Every address in the database, once, with its fingerprint."""
     keys = keyring(session)
     seen: set[str] = set()
     for table in with_people(Base.metadata):
@@ -179,7 +185,8 @@ def _forget(session: Session, subject: Subject, at: datetime, *, only_before: bo
         if only_before:
             theirs = and_(theirs, _from_before(table, at), _unneeded(table))
         if hold_of(table) is None:
-            gone[table.name] += _count(session.execute(delete(table).where(theirs)))
+            went = _count(session.execute(delete(table).where(theirs)))
+            gone[table.name] += 0 if _is_copy(table.name) else went
         elif changes := _released(table) | _started(table, at):
             session.execute(update(table).where(theirs).values(changes))
     if only_before:

@@ -20,7 +20,11 @@ from sjoerd4u.register.walks import is_of_browser, table_of, target
 # Texts of machinery in tables with people, each judged to say nothing about a person. A text or JSON column that is
 # declared technical, is no key and is not on this list is taken for a mistake: two must agree before words stay untold.
 MACHINERY = {
+    "download.digest": "a fingerprint of what was packed, to see whether it is still the same",
     "letter.language": "in which language a letter is made; the person's own language is told",
+    "text_review.row_key": "the number of a row that is told itself",
+    "text_review.digest": "a keyed fingerprint of a text that is told itself; blanked at erasure",
+    "text_review.blacked": "places in a text, as numbers",
     "letter.links": "which pages a letter links to, by the marks of rows that are told",
 }
 

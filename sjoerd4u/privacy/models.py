@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Mapped
 
 from sjoerd4u.kit.db import Base
+from sjoerd4u.register import coded
 from sjoerd4u.register.columns import (
     About,
     After,
@@ -29,6 +30,8 @@ class StatementVersion(Base):
     hash: Mapped[str] = technical(unique=False)
     published_at: Mapped[datetime] = content(Words("Gepubliceerd op", "Published on"))
     blocks: Mapped[dict[str, Any]] = content(Words("Tekst", "Text"))
+    noticed_at: Mapped[datetime | None] = content(Words("Aan mensen verteld op", "People told on"))
+    noticed: Mapped[int | None] = content(Words("Aan hoeveel mensen verteld", "How many people told"))
 
 
 class Incident(Base):
@@ -69,12 +72,51 @@ class Incident(Base):
     answer_wanted: Mapped[bool] = personal(
         Category.CONTACT, Words("Of u antwoord wilt", "Whether you want an answer"), Origin.PROVIDED, default=False
     )
-    language: Mapped[str] = personal(Category.CONTACT, Words("Taal", "Language"), Origin.OBSERVED)
+    language: Mapped[str] = personal(
+        Category.CONTACT, Words("Taal", "Language"), Origin.OBSERVED, reads=coded.LANGUAGES
+    )
     channel: Mapped[str] = personal(Category.SECURITY, Words("Gemeld via", "Reported through"), Origin.OBSERVED)
     aware_at: Mapped[datetime] = personal(
         Category.SECURITY, Words("Bij ons bekend op", "Known to us on"), Origin.OBSERVED
     )
     ap_due_at: Mapped[datetime] = technical()
+    # What staff find out and decide (AVG art. 33(3) and (5), 34).
+    happened: Mapped[str | None] = personal(
+        Category.SECURITY, Words("Wat er gebeurde", "What happened"), Origin.DERIVED, names_others=True
+    )
+    categories: Mapped[list[str]] = personal(
+        Category.SECURITY, Words("Welke soorten gegevens", "Which kinds of data"), Origin.DERIVED, default=list
+    )
+    people: Mapped[str | None] = personal(
+        Category.SECURITY, Words("Wie en hoeveel mensen", "Who and how many people"), Origin.DERIVED
+    )
+    consequences: Mapped[str | None] = personal(
+        Category.SECURITY, Words("Mogelijke gevolgen", "Possible consequences"), Origin.DERIVED, names_others=True
+    )
+    measures: Mapped[str | None] = personal(
+        Category.SECURITY, Words("Maatregelen", "Measures"), Origin.DERIVED, names_others=True
+    )
+    to_ap: Mapped[str | None] = personal(
+        Category.SECURITY, Words("Melden aan de AP", "Notifying the authority"), Origin.DERIVED
+    )
+    to_ap_why: Mapped[str | None] = personal(
+        Category.SECURITY, Words("Waarom wel of niet melden", "Why notify or not"), Origin.DERIVED, names_others=True
+    )
+    to_ap_at: Mapped[datetime | None] = personal(
+        Category.SECURITY, Words("Gemeld aan de AP op", "Authority notified on"), Origin.OBSERVED
+    )
+    told: Mapped[str | None] = personal(
+        Category.SECURITY,
+        Words("Vertellen aan de mensen om wie het gaat", "Telling the people concerned"),
+        Origin.DERIVED,
+    )
+    told_why: Mapped[str | None] = personal(
+        Category.SECURITY, Words("Waarom wel of niet vertellen", "Why tell or not"), Origin.DERIVED, names_others=True
+    )
+    told_at: Mapped[datetime | None] = personal(Category.SECURITY, Words("Verteld op", "Told on"), Origin.OBSERVED)
+    closed_by: Mapped[str | None] = personal(Category.SECURITY, Words("Afgesloten door", "Closed by"), Origin.OBSERVED)
+    alarmed_at: Mapped[datetime | None] = technical()
+    version: Mapped[int] = technical(default=1)
     # Not started by an erasure: an incident is closed by whoever dealt with it, not by its reporter leaving.
     closed_at: Mapped[datetime | None] = starts_retention(
         Category.SECURITY, Words("Afgesloten op", "Closed on"), erasure_starts=False

@@ -19,6 +19,7 @@ from sjoerd4u.register.vocabulary import Basis, Category, Ground, Origin, Words
 PORTABLE_BASES = (Basis.CONSENT, Basis.CONTRACT)
 PORTABLE_ORIGINS = (Origin.PROVIDED, Origin.OBSERVED)
 ORIGIN_NAMES = {origin: origin.name.lower() for origin in Origin}
+REQUEST_TABLES = ("rights_request", "request_message", "request_event")
 Json = dict[str, Any]
 
 
@@ -133,12 +134,14 @@ def card(records: Iterable[Record]) -> str:
     if not full_name:
         return ""
     surname = " ".join(part for part in (infix, family) if part)
-    names = [f"FN:{_escaped(full_name)}", f"N:{_escaped(surname)};{_escaped(given)};;;"]
-    ways = [*(f"EMAIL:{_escaped(mail)}" for mail in mails), *([f"LANG:{language}"] if language else [])]
+    names = [f"FN:{escaped(full_name)}", f"N:{escaped(surname)};{escaped(given)};;;"]
+    ways = [*(f"EMAIL:{escaped(mail)}" for mail in mails), *([f"LANG:{language}"] if language else [])]
     return "".join(f"{line}\r\n" for line in ["BEGIN:VCARD", "VERSION:4.0", *names, *ways, "END:VCARD"])
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text as a value of vCard or iCalendar (RFC 6350 § 3.4, RFC 5545 § 3.3.11)."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     for char, safe in (("\\", "\\\\"), (",", "\\,"), (";", "\\;"), ("\n", "\\n")):
         text = text.replace(char, safe)
     return text
@@ -153,6 +156,17 @@ def consents(records: Iterable[Record]) -> list[Json]:
         {value.key: plain(value.value) for value in record.values} | {"kept_until": plain(record.kept_until)}
         for record in records
         if CONSENT_PROOF in record.purposes and record.term
+    ]
+
+
+def requests(records: Iterable[Record]) -> list[Json]:
+    """Every request under the law with its two clocks, what was written about it and how it went."""
+    return [
+        {"table": record.table, "id": plain(record.row_id)}
+        | {value.key: plain(value.value) for value in record.values if not value.withheld}
+        | {"kept_until": plain(record.kept_until)}
+        for record in records
+        if record.table in REQUEST_TABLES
     ]
 
 

@@ -4,15 +4,16 @@ A row is there on its last day and gone the next, by the calendar of Amsterdam. 
 of their data are only stored, so they stay (art. 18(2)).
 """
 
+import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Table, and_, false, func, not_, or_, select, true
 from sqlalchemy.orm import Session
 
 from sjoerd4u.kit import clock
@@ -20,14 +21,17 @@ from sjoerd4u.kit.db import Base, Store
 from sjoerd4u.people.models import Person
 from sjoerd4u.people.roster import is_stranger
 from sjoerd4u.privacy.identifying import Many, restricted_subjects, rows_of
+from sjoerd4u.privacy.sweeping import Sweep
 from sjoerd4u.privacy.traces import leave_no_trace
 from sjoerd4u.register.columns import Reach, about, clock_of, reaching
 from sjoerd4u.register.terms import Term
 from sjoerd4u.register.vocabulary import Words
-from sjoerd4u.register.walks import owners, parts, target, term_of, with_people
+from sjoerd4u.register.walks import owners, target, term_of, with_people
 
 _PERSON = Base.metadata.tables[Person.__tablename__]
-BATCH = {"sqlite": 1_000, "postgresql": 5_000}
+BATCH = {"sqlite": 1_000, "postgresql": 5_000}  # to begin with, and at least: a batch costs something by itself
+LARGEST, GROWTH = 10, 1.5  # times that
+AT_ONCE_S = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,32 +118,32 @@ def purge_expired(store: Store, at: datetime, letterbox: Path | None = None) -> 
 def _purge(
     store: Store, table: Table, goes: Callable[[Many], ColumnElement[bool]], with_parts: bool = True
 ) -> Counter[str]:
-    """Delete the rows of `table` that go, with all that is part of them, in batches by key; how many of each."""
+    """Delete the rows of `table` that go, with all that is part of them, in batches by key; how many of each.
+
+    A batch grows or shrinks towards `AT_ONCE_S`: others who write wait that long at most.
+    """
     key = next(iter(table.primary_key.columns))
     gone: Counter[str] = Counter()
     last: Any = None
+    sweep, least = Sweep(table), BATCH[store.engine.dialect.name]
+    size = least
     while True:
-        with store.writing() as session:
+        began = time.monotonic()
+        with store.sweeping() as session:
             ahead = and_(key > last if last is not None else true(), goes(restricted_subjects(session)))
-            some = select(key).where(ahead).order_by(key).limit(BATCH[store.engine.dialect.name]).subquery()
-            rows, last = session.execute(select(func.count(), func.max(some.c[key.name]))).one()
-            if not rows:
+            rows, reached = sweep.choose(session, select(key).where(ahead).order_by(key).limit(size))
+            if reached is None:
                 return gone
-            batch = and_(ahead, key <= last)
-            if with_parts:
-                gone.update(dict(_with_it(session, table, batch)))
-            session.execute(delete(table).where(batch))
+            last = reached
+            gone.update({name: number for name, number in sweep.let_go(session).items() if with_parts})
             session.commit()
         gone[table.name] += rows
+        size = _next_size(size, least, time.monotonic() - began)
 
 
-def _with_it(session: Session, table: Table, chosen: ColumnElement[bool]) -> Iterable[tuple[str, int]]:
-    """How many rows go along with the chosen rows of `table`, because they are part of them."""
-    for part, pointer in parts(table):
-        theirs = pointer.in_(select(target(pointer)).where(chosen))
-        if rows := session.scalar(select(func.count()).select_from(part).where(theirs)):
-            yield part.name, rows
-            yield from _with_it(session, part, theirs)
+def _next_size(size: int, least: int, took: float) -> int:
+    """As many rows as should take `AT_ONCE_S`; at most half as many again as last time."""
+    return max(least, min(int(size * GROWTH), least * LARGEST, int(size * AT_ONCE_S / max(took, 0.001))))
 
 
 def _report(gone: Counter[str]) -> str:

@@ -11,7 +11,6 @@ from sjoerd4u.privacy.portability import ORIGIN_NAMES, Json
 from sjoerd4u.register.columns import about, holding, personal_columns
 from sjoerd4u.register.controller import FIRM
 from sjoerd4u.register.purposes import PURPOSES
-from sjoerd4u.register.recipients import RECIPIENTS
 from sjoerd4u.register.vocabulary import Basis, Category
 from sjoerd4u.register.walks import table_of, target, with_people
 
@@ -66,11 +65,11 @@ def _table_schema(table: Table) -> Json:
         "label": words,
         "purposes": slugs,
         "legal_bases": {"type": "array", "items": {"enum": [f"6(1)({basis.value})" for basis in Basis]}},
-        "recipients": {"type": "array", "items": {"enum": [recipient.slug for recipient in RECIPIENTS]}},
+        "recipients": {"type": "array", "items": {"type": "string", "pattern": "^[a-z0-9-]+$"}},
         "kept_until": {"type": ["string", "null"], "format": "date"},
         "waits_for": {"oneOf": [words, {"type": "null"}]},
         "stays_after_erasure": {"oneOf": [words, {"type": "null"}]},
-        "values": {"type": "array", "items": {"oneOf": [_column_schema(column) for column in _told(table)]}},
+        "values": _values_schema(_told(table)),
     }
     description = f"{about(table).says.nl} / {about(table).says.en}"
     return {
@@ -80,6 +79,12 @@ def _table_schema(table: Table) -> Json:
         "properties": properties,
         "additionalProperties": False,
     }
+
+
+def _values_schema(columns: list[Column[Any]]) -> Json:
+    if not columns:  # a row that only says that it is there
+        return {"type": "array", "maxItems": 0}
+    return {"type": "array", "items": {"oneOf": [_column_schema(column) for column in columns]}}
 
 
 def _told(table: Table) -> list[Column[Any]]:

@@ -1,4 +1,4 @@
-"""What is left behind outside the rows: letters in the letterbox, old pages in the write-ahead log, bytes in the gaps.
+"""What is left outside the rows: letters in the letterbox, downloads, old pages in the log, bytes in the gaps.
 
 SQLite overwrites what it deletes (`secure_delete`), but a page that was ever split may keep a copy of a row in the gap
 it left: seen for one of 300 erased people in a file of 7 MB. Only writing the whole file anew (VACUUM) is sure.
@@ -12,9 +12,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import column, select, table
+from sqlalchemy.orm import Session
+
 from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.letterbox import sweep
 
+_DOWNLOAD = table("download", column("mark"))  # of the portal, a floor above this room
 PATIENCE_S = 5.0
 PAUSE_S = 0.05
 AT_ONCE = 16 * 1024 * 1024  # some 1.5 s of writing; writers wait that long, and give up only after 4
@@ -29,10 +33,27 @@ def leave_no_trace(store: Store, letterbox: Path | None, rewrite: bool = False) 
     if letterbox is not None:
         with store.reading() as session:
             sweep(session, letterbox)
+            _sweep_downloads(session, downloads_in(letterbox.parent))
     if store.engine.dialect.name != "sqlite":
         return True
     rewritten = not rewrite or (_size(store) <= AT_ONCE and _rewrite(store))
     return _truncate(store) and rewritten
+
+
+def downloads_in(data_dir: Path) -> Path:
+    """Where the files are that people asked for, each under the mark of its row in the table `download`."""
+    return data_dir / "downloads"
+
+
+def _sweep_downloads(session: Session, folder: Path) -> None:
+    """Take out files whose row is gone."""
+    if not folder.is_dir():
+        return
+    files = {path: path.name.removeprefix(".").partition(".")[0] for path in folder.iterdir()}
+    kept = set(session.scalars(select(_DOWNLOAD.c.mark).where(_DOWNLOAD.c.mark.in_(files.values()))))
+    for path, mark in files.items():
+        if mark not in kept:
+            path.unlink(missing_ok=True)
 
 
 def rewrite_store(store: Store, _at: datetime) -> str:

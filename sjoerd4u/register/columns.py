@@ -5,13 +5,14 @@ export, erasure, retention, the privacy statement and the Art. 30 record are all
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Table
 from sqlalchemy.orm import MappedColumn, mapped_column
 
+from sjoerd4u.register.coded import Reads
 from sjoerd4u.register.purposes import Purpose
 from sjoerd4u.register.terms import Term
 from sjoerd4u.register.vocabulary import Category, Hold, Origin, Words
@@ -57,6 +58,7 @@ class Holding:
     clock: bool = False
     erasure_starts: bool | None = None
     at_erasure: str | None = None
+    reads: Reads | None = field(default=None, hash=False)
 
     @property
     def is_personal(self) -> bool:
@@ -67,13 +69,15 @@ class Holding:
 @dataclass(frozen=True, slots=True)
 class About:
     """What one table is for. `purpose` is None for tables without people; `shared` for the person's own row, which
-    serves the purposes of whatever points to it."""
+    serves the purposes of whatever points to it; `copy` for rows that only repeat what other tables tell, such as the
+    words of a search: that they are there is told once, not row by row."""
 
     says: Words
     purpose: Purpose | None
     term: Term | None = None
     hold: Hold | None = None
     shared: bool = False
+    copy: bool = False
 
     @property
     def has_people(self) -> bool:
@@ -90,6 +94,7 @@ def personal(
     withheld: Words | None = None,
     after_erasure: After = After.STAYS,
     at_erasure: str | None = None,
+    reads: Reads | None = None,
     **column: Any,
 ) -> MappedColumn[Any]:
     """A column that says something about a person.
@@ -97,9 +102,10 @@ def personal(
     `correctable`: the person may change it in the portal (AVG art. 16). `names_others`: free text that staff review
     before it is shown (art. 15(4)). `withheld`: why the value is not in the download; the list of withheld fields is.
     `at_erasure`: what is written here when the erasure is what starts the row's term (`starts_retention`).
+    `reads`: what a short value means (`register.coded`), for who reads it.
     """
-    holding = Holding(category, says, origin, correctable, names_others, withheld, after_erasure, at_erasure=at_erasure)
-    return _column(holding, **column)
+    told = (correctable, names_others, withheld, after_erasure)
+    return _column(Holding(category, says, origin, *told, at_erasure=at_erasure, reads=reads), **column)
 
 
 def address_of_person(category: Category, says: Words, origin: Origin, **column: Any) -> MappedColumn[Any]:

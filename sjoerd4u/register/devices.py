@@ -11,7 +11,7 @@ from enum import Enum
 from fnmatch import fnmatchcase
 
 from sjoerd4u.register.controller import FIRM
-from sjoerd4u.register.purposes import CONSENT_PROOF, RIGHTS, STATISTICS, TAILORING, Purpose
+from sjoerd4u.register.purposes import CONSENT_PROOF, RIGHTS, STAFF_ACCESS, STATISTICS, TAILORING, Purpose
 from sjoerd4u.register.vocabulary import Words
 
 HOST_PREFIX = "__Host-"  # RFC 6265bis § 4.1.3.2: over https, for this very host, and for no other
@@ -78,6 +78,7 @@ class Device:
 REFUSED_RESTS = timedelta(days=365)
 ACCEPTED_LASTS = timedelta(days=182)
 PORTAL_STAYS = timedelta(hours=1)
+OFFICE_STAYS = timedelta(hours=12)
 GOOGLE = "Google"
 
 COOKIE_CHOICE = Device(
@@ -102,6 +103,17 @@ PORTAL = Device(
     PORTAL_STAYS,
     FIRM.name,
 )
+OFFICE = Device(
+    "kantoor",
+    Kind.FUNCTIONAL,
+    STAFF_ACCESS,
+    Words(
+        "Houdt een medewerker van ons ingelogd. Een willekeurig nummer, zonder gegevens erin.",
+        "Keeps one of our staff signed in. A random number with no data in it.",
+    ),
+    OFFICE_STAYS,
+    FIRM.name,
+)
 READING_PROFILE = Device(
     "leesprofiel",
     Kind.TRACKING,
@@ -117,6 +129,7 @@ READING_PROFILE = Device(
 DEVICES: tuple[Device, ...] = (
     COOKIE_CHOICE,
     PORTAL,
+    OFFICE,
     READING_PROFILE,
     Device(
         "_ga",

@@ -612,9 +612,10 @@ IDENTITY = Section(
         ),
         Said(
             Words(
-                "Daarom sturen wij eerst een link naar het adres dat wij van u kennen. Die werkt één keer, tien "
-                "minuten lang.",
-                "That is why we first send a link to the address we know. It works once, for ten minutes.",
+                "Daarom sturen wij eerst een link en een code naar het adres dat wij van u kennen. Die werken samen "
+                "één keer, tien minuten lang.",
+                "That is why we first send a link and a code to the address we know. Together they work once, for ten "
+                "minutes.",
             ),
             needs=PORTAL,
             review="Staat niet in uw tekst.",

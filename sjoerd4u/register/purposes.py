@@ -52,6 +52,17 @@ PROSPECT = Term(
     ),
 )
 
+UNDO = Term(
+    "terugdraaien",
+    counts_from=Words("de wijziging", "the change"),
+    days=30,
+    why=Words(
+        "Een maand is genoeg om te merken dat twee dossiers ten onrechte zijn samengevoegd of gewijzigd, en dat terug "
+        "te draaien.",
+        "A month is enough to notice that two files were merged or changed by mistake, and to reverse that.",
+    ),
+)
+
 CRM_SERVICE = Purpose(
     "crm-dienstverlening",
     Words("CRM-dienstverlening en opvolgen van interesse", "CRM services and following up on interest"),
@@ -87,7 +98,7 @@ CRM_SERVICE = Purpose(
         ),
     ),
     frozenset({Category.CONTACT, Category.HISTORY, Category.SALES, Category.INVOICE}),
-    (PROSPECT,),
+    (PROSPECT, UNDO),
     besides=(
         Said(
             Words(
@@ -589,6 +600,18 @@ REQUEST_FILE = Term(
     ),
 )
 
+REQUEST_CONTENT = Term(
+    "berichten-rechten",
+    counts_from=Words("de dag van ons besluit", "the day of our decision"),
+    days=90,
+    why=Words(
+        "Na ons besluit kunt u zes weken naar de rechter (artikel 35 lid 2 Uitvoeringswet AVG). Daarna is wat er werd "
+        "geschreven niet meer nodig.",
+        "After our decision you can go to court for six weeks (article 35(2) of the Dutch GDPR Implementation Act). "
+        "After that, what was written is no longer needed.",
+    ),
+)
+
 SIGNING_IN = Term(
     "inloggen",
     counts_from=Words("het inloggen", "signing in"),
@@ -596,6 +619,16 @@ SIGNING_IN = Term(
     why=Words(
         "Zo kunt u een uur blijven, werkt een link maar één keer, en sturen wij u niet te veel mails.",
         "So that you can stay for an hour, a link works only once, and we do not send you too many mails.",
+    ),
+)
+
+TAKING_ALONG = Term(
+    "meenemen",
+    counts_from=Words("uw druk op de knop", "your press of the button"),
+    days=7,
+    why=Words(
+        "Zo heeft u een week om het op te halen, over te dragen of te bevestigen.",
+        "So that you have a week to fetch it, hand it over or confirm it.",
     ),
 )
 
@@ -614,8 +647,8 @@ RIGHTS = Purpose(
             Words("artikel 5 lid 2 en artikel 12 tot en met 22 AVG", "Article 5(2) and Articles 12 to 22 GDPR"),
         ),
     ),
-    frozenset({Category.CONTACT, Category.CONSENT, Category.SECURITY}),
-    (REQUEST_FILE, SIGNING_IN),
+    frozenset({Category.CONTACT, Category.HISTORY, Category.CONSENT, Category.SECURITY}),
+    (REQUEST_FILE, REQUEST_CONTENT, SIGNING_IN, TAKING_ALONG),
     of_client=False,
 )
 

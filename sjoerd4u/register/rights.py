@@ -17,6 +17,20 @@ class Right:
     of_client: bool = True
 
 
+# What every refusal, whole or partial, must say (AVG art. 12(4), 77 and 79; art. 35 Uitvoeringswet AVG).
+COMPLAINT = Words(
+    "Bent u het er niet mee eens? U kunt een klacht indienen bij de Autoriteit Persoonsgegevens: "
+    "autoriteitpersoonsgegevens.nl of 088 1805 250.",
+    "If you do not agree, you can lodge a complaint with the Dutch Data Protection Authority (Autoriteit "
+    "Persoonsgegevens): autoriteitpersoonsgegevens.nl or +31 88 1805 250.",
+)
+COURT = Words(
+    "U kunt ook naar de rechter. Dien uw verzoekschrift bij de rechtbank in binnen zes weken na dit besluit (artikel "
+    "35 Uitvoeringswet AVG).",
+    "You can also go to court. Submit your petition to the district court within six weeks of this decision (article "
+    "35 of the Dutch GDPR Implementation Act).",
+)
+
 PORTAL = ("portal.door",)
 # What the portal does not do yet is not said; the other way is.
 REQUESTS, LOOK, HAND_OVER = ("portal.request",), ("portal.look",), ("portal.hand_over",)

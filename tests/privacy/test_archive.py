@@ -14,10 +14,16 @@ import jsonschema
 import pytest
 from sqlalchemy import Table, insert
 
+from sjoerd4u.crm import history, relations
+from sjoerd4u.crm.models import ContactKind
 from sjoerd4u.kit.db import Store
-from sjoerd4u.privacy import archive, shapes
+from sjoerd4u.people.trail import SYSTEM, By
+from sjoerd4u.privacy import archive, document, shapes
+from sjoerd4u.privacy.disclosure import everything_about
 from sjoerd4u.privacy.identifying import subject_of
 from sjoerd4u.privacy.portability import cell
+from sjoerd4u.privacy.request_models import Channel, RequestKind
+from sjoerd4u.privacy.requests import Asked, open_request
 from tests.builders import NOW, a_reader
 
 JO = "jo@voorbeeld.nl"
@@ -51,6 +57,7 @@ def loaded(files: dict[str, bytes], name: str) -> Any:
 @pytest.mark.usefixtures("reader")
 def test_it_has_what_the_contract_says(store: Store, tmp_path: Path) -> None:
     names = set(files_of(downloaded(store, tmp_path)))
+    assert names >= {"overzicht.pdf", "data/verzoeken.json", "data/overdraagbaar/contactgegevens.csv"}
     assert names >= {"README.txt", "index.html", "bagit.txt", "bag-info.txt", "manifest-sha256.txt"}
     assert names >= {f"data/{name}" for name in ("alles.json", "schema/alles.schema.json", "datapackage.json")}
     assert names >= {"data/csv/contactgegevens.csv", "data/csv/toestemming.csv"}
@@ -158,3 +165,56 @@ def test_a_failed_export_leaves_no_file(
     with pytest.raises(OSError, match="No space"):
         downloaded(store, tmp_path)
     assert [path.name for path in tmp_path.iterdir() if "mijn-gegevens" in path.name] == []
+
+
+@pytest.mark.usefixtures("reader")
+def test_the_document_is_tagged_in_dutch_and_says_what_the_page_says(store: Store, tmp_path: Path) -> None:
+    raw = files_of(downloaded(store, tmp_path))["overzicht.pdf"]
+    assert raw.startswith(b"%PDF-")
+    assert b"/StructTreeRoot" in raw
+    assert b"/Lang(nl)" in raw
+    assert b"pdfuaid" in raw
+    with store.reading() as session:
+        subject = subject_of(session, JO)
+        said = document.overview(everything_about(session, subject), subject, NOW + timedelta(hours=5))
+    assert said == raw
+
+
+def test_a_sign_that_no_face_has_and_words_that_look_like_markup_are_set_all_the_same(
+    store: Store, tmp_path: Path
+) -> None:
+    with store.writing() as session:
+        a_reader(session, JO, given_name="😀 #panic() $x$ \\ @foo <a> 中", family_name="*vet* _schuin_ `code` //")
+        session.commit()
+    assert files_of(downloaded(store, tmp_path))["overzicht.pdf"].startswith(b"%PDF-")
+
+
+@pytest.mark.usefixtures("reader")
+def test_contacts_are_a_calendar(store: Store, tmp_path: Path) -> None:
+    with store.writing() as session:
+        (person_id,) = subject_of(session, JO).person_ids
+        relation = relations.file_of(session, person_id, "kantoor", SYSTEM, NOW)
+        by = By(None, "Sam; de “beller”, " + "ó" * 80)
+        history.note(session, relation.mark, ContactKind.PHONE, "Geheime notitie", by, NOW)
+        session.commit()
+    files = files_of(downloaded(store, tmp_path))
+    lines = files["data/overdraagbaar/contactmomenten.ics"].split(b"\r\n")
+    assert (lines[0], lines[1], lines[-2], lines[-1]) == (b"BEGIN:VCALENDAR", b"VERSION:2.0", b"END:VCALENDAR", b"")
+    assert all(len(line) <= 75 for line in lines)
+    whole = files["data/overdraagbaar/contactmomenten.ics"].replace(b"\r\n ", b"").decode()
+    assert "DTSTART:20261123T090000Z" in whole
+    assert "Met Sam\\; de “beller”\\, " + "ó" * 80 in whole
+    assert "telefonisch" in whole
+    assert "Geheime" not in whole
+
+
+@pytest.mark.usefixtures("reader")
+def test_requests_are_there_with_both_clocks(store: Store, tmp_path: Path) -> None:
+    with store.writing() as session:
+        asked = Asked(kind=RequestKind.PORT, channel=Channel.PORTAL, language="nl", address=JO, text="Graag.")
+        open_request(session, asked, NOW)
+        session.commit()
+    told = loaded(files_of(downloaded(store, tmp_path)), "verzoeken.json")
+    (request,) = [entry for entry in told if entry["table"] == "rights_request"]
+    assert (request["rights_request.promised_on"], request["rights_request.due_on"]) == ("2026-12-07", "2026-12-23")
+    assert "Graag." in [entry.get("request_message.text") for entry in told]

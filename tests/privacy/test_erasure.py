@@ -1,21 +1,27 @@
 """Being forgotten, and staying forgotten."""
 
 import re
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import Table, insert, select, update
+from sqlalchemy.orm import Mapped
 
 from sjoerd4u.consent.models import Consent
+from sjoerd4u.crm.relations import Newcomer, add_person
+from sjoerd4u.crm.rows import Refused
 from sjoerd4u.jobs.runner import Runner
 from sjoerd4u.jobs.schedule import chore_named
 from sjoerd4u.kit.clock import day_of, start_of
-from sjoerd4u.kit.db import Store
+from sjoerd4u.kit.db import Base, Store
 from sjoerd4u.mail.suppression import is_suppressed, keeps_back
 from sjoerd4u.people import restriction
 from sjoerd4u.people.models import Person, PersonAddress
+from sjoerd4u.people.trail import SYSTEM
 from sjoerd4u.privacy import erasure
 from sjoerd4u.privacy.disclosure import everything_about
 from sjoerd4u.privacy.identifying import subject_of
@@ -23,11 +29,22 @@ from sjoerd4u.privacy.incidents import Report, report_incident
 from sjoerd4u.privacy.ledger import Entry, Ledger
 from sjoerd4u.privacy.models import Incident
 from sjoerd4u.privacy.retention import purge_expired
-from sjoerd4u.register.purposes import CORRESPONDENCE, NEWSLETTER, PROOF
+from sjoerd4u.register.columns import (
+    About,
+    After,
+    key_of_address,
+    personal,
+    remembers_person,
+    starts_retention,
+    technical,
+)
+from sjoerd4u.register.purposes import CORRESPONDENCE, FISCAL, INVOICES, NEWSLETTER, PROOF
+from sjoerd4u.register.vocabulary import Category, Hold, Origin, Words
 from tests.builders import NOW, a_reader, a_signup, dump
 
 JO, PIET = "jo@voorbeeld.nl", "piet@voorbeeld.nl"
 LATER = NOW + timedelta(days=3)
+NUMBERS = count(1)
 
 
 @pytest.fixture
@@ -305,3 +322,80 @@ def test_the_store_is_rewritten_by_a_chore(app: Flask, store: Store) -> None:
         report = chore_named("rewrite-store").verb(store, LATER)
     wanted = "PostgreSQL ruimt zelf op" if store.engine.dialect.name == "postgresql" else "kB herschreven"
     assert report.endswith(wanted)
+
+
+FISCAL_LAW = Hold(
+    Words("art. 52 AWR", "Art. 52 of the Dutch General Tax Act"),
+    Words("De Belastingdienst eist dit.", "The tax office demands this."),
+)
+
+
+@pytest.fixture
+def invoices(store: Store) -> Iterator[Table]:
+    """A table as the sales room will have: kept by the tax law, with a snapshot of its own."""
+    columns = {
+        "id": (Mapped[int], technical(primary_key=True)),
+        "person_id": (Mapped[int | None], remembers_person()),
+        "key": (Mapped[str], key_of_address(Words("Code van uw adres", "Code of your address"), index=True)),
+        "number": (Mapped[str], personal(Category.INVOICE, Words("Factuurnummer", "Invoice number"), Origin.DERIVED)),
+        "phone": (
+            Mapped[str | None],
+            personal(Category.INVOICE, Words("Telefoon", "Phone"), Origin.PROVIDED, after_erasure=After.BLANKED),
+        ),
+        "paid_at": (
+            Mapped[datetime | None],
+            starts_retention(Category.INVOICE, Words("Betaald op", "Paid on"), erasure_starts=False),
+        ),
+    }
+    body = {
+        "__module__": __name__,
+        "__tablename__": "test_invoice",
+        "__about__": About(Words("Uw facturen", "Your invoices"), INVOICES, FISCAL, hold=FISCAL_LAW),
+        "__annotations__": {name: kind for name, (kind, _) in columns.items()},
+        **{name: column for name, (_, column) in columns.items()},
+    }
+    type(f"TestInvoice{next(NUMBERS)}", (Base,), body)
+    table = Base.metadata.tables["test_invoice"]
+    Base.metadata.create_all(store.engine, tables=[table])
+    yield table
+    Base.metadata.drop_all(store.engine, tables=[table])
+    Base.metadata.remove(table)
+
+
+@pytest.mark.usefixtures("readers")
+def test_of_a_customer_only_the_paid_invoice_stays_until_the_day_of_the_law(
+    store: Store, ledger: Ledger, invoices: Table
+) -> None:
+    with store.writing() as session:
+        subject = subject_of(session, JO)
+        row = {"person_id": subject.person_ids[0], "key": subject.keys[0], "number": "F-1", "phone": "0612345678"}
+        session.execute(insert(invoices).values(**row, paid_at=NOW))
+        session.commit()
+    with store.reading() as session:
+        plan = erasure.preview(session, subject_of(session, JO), LATER)
+    (kept,) = [fate for fate in plan.stays if fate.table == "test_invoice"]
+    assert (kept.hold, kept.kept_until, [words.nl for words in kept.blanked]) == (
+        FISCAL_LAW,
+        date(2033, 12, 31),
+        ["Telefoon"],
+    )
+    erasure.erase(store, JO, LATER, ledger)
+    assert tables_about(store, JO) == {"consent", "suppression", "test_invoice"}
+    with store.reading() as session:
+        assert session.execute(select(invoices.c.number, invoices.c.person_id, invoices.c.phone)).all() == [
+            ("F-1", None, None)
+        ]
+    purge_expired(store, start_of(date(2033, 12, 31)))
+    assert "test_invoice" in tables_about(store, JO)
+    purge_expired(store, start_of(date(2034, 1, 1)))
+    assert tables_about(store, JO) == {"suppression"}
+
+
+@pytest.mark.usefixtures("readers")
+def test_who_was_erased_is_not_added_again_by_us(store: Store, ledger: Ledger) -> None:
+    erasure.erase(store, JO, LATER, ledger)
+    with store.writing() as session, pytest.raises(Refused, match="wil niets meer van ons horen"):
+        add_person(
+            session, Newcomer(source="openbare bron", address=JO, found_at="https://voorbeeld.nl"), SYSTEM, LATER
+        )
+    assert tables_about(store, JO) == {"consent", "suppression"}

@@ -124,6 +124,7 @@ def test_rows_of_a_restricted_person_stay(store: Store) -> None:
 
 def test_batches_are_small_and_all_is_done(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retention, "BATCH", {"sqlite": 2, "postgresql": 2})
+    monkeypatch.setattr(retention, "GROWTH", 1.0)
     with store.writing() as session:
         for number in range(7):
             a_signup(session, f"wacht{number}@voorbeeld.nl")
@@ -137,6 +138,7 @@ def test_batches_are_small_and_all_is_done(store: Store, monkeypatch: pytest.Mon
 
 def test_strangers_are_forgotten_in_batches_and_not_once_more(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retention, "BATCH", {"sqlite": 2, "postgresql": 2})
+    monkeypatch.setattr(retention, "GROWTH", 1.0)
     with store.writing() as session:
         for number in range(5):
             roster.meet(session, f"p{number}@voorbeeld.nl", roster.Introduction(), "test", NOW)

@@ -1,0 +1,57 @@
+"""The contacts we had, as a calendar (RFC 5545) that any diary can take in."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from sjoerd4u.privacy.disclosure import Record
+from sjoerd4u.privacy.legible import readable
+from sjoerd4u.privacy.portability import escaped
+from sjoerd4u.register.controller import FIRM
+
+CONTACTS = "contact_moment"
+LONGEST_LINE = 75  # octets, RFC 5545 § 3.1
+
+
+def calendar(records: Iterable[Record]) -> str:
+    """Every contact at its moment: how, and with whom. Empty when there were none; a note of ours is not portable.
+
+    The stamp of an event is its own moment, so that the same data give the same bytes.
+    """
+    events = [line for record in records if record.table == CONTACTS for line in _event(record)]
+    if not events:
+        return ""
+    head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//{FIRM.name}//{FIRM.product}//NL", "CALSCALE:GREGORIAN"]
+    return "".join(f"{_folded(line)}\r\n" for line in [*head, *events, "END:VCALENDAR"])
+
+
+def _event(record: Record) -> list[str]:
+    said = {value.key.partition(".")[2]: value for value in record.values if not value.withheld}
+    at: Any = said["at"].value
+    how, with_whom = readable(said["kind"].legible), said["by_name"].value
+    return [
+        "BEGIN:VEVENT",
+        f"UID:contact-{record.row_id}@sjoerd4u",
+        f"DTSTAMP:{_moment(at)}",
+        f"DTSTART:{_moment(at)}",
+        f"SUMMARY:{escaped(f'Contact met {FIRM.product}: {how}')}",
+        f"DESCRIPTION:{escaped(f'Met {with_whom}')}",
+        "TRANSP:TRANSPARENT",
+        "CLASS:PRIVATE",
+        "END:VEVENT",
+    ]
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _folded(line: str) -> str:
+    """At most 75 octets a line, never in the middle of a character; what goes on begins with a space."""
+    parts, part = [], ""
+    for char in line:
+        if len((part + char).encode()) > LONGEST_LINE:
+            parts.append(part)
+            part = " "
+        part += char
+    return "\r\n".join([*parts, part])

@@ -1,0 +1,69 @@
+"""What a stored value says to a person: words for codes, moments for what only looks like one."""
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_date
+
+from sjoerd4u.kit import clock
+from sjoerd4u.register.coded import Codes, Reads
+from sjoerd4u.register.vocabulary import Words
+
+A_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+
+def legible(value: Any, reads: Reads | None = None) -> Any:
+    """`value` as a page can say it: `Words` where the column declares what its values mean, the value itself elsewhere.
+
+    In a mapping both names and values are read; a moment written as text becomes one again.
+    """
+    if value is None or isinstance(value, bool):
+        return value
+    if callable(reads):
+        return reads(value)
+    codes = reads or {}
+    if isinstance(value, dict):
+        return {codes.get(name, name): legible(each, codes) for name, each in value.items()}
+    if isinstance(value, list):
+        return [legible(each, codes) for each in value]
+    return _one(value, codes) if isinstance(value, str) else value
+
+
+def _one(text: str, codes: Codes) -> Words | datetime | str:
+    if text in codes:
+        return codes[text]
+    if not A_MOMENT.match(text):
+        return text
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return moment if moment.tzinfo else text
+
+
+def dutch_day(day: date) -> str:
+    """ "22 november 2026"."""
+    return format_date(day, "d MMMM y", locale="nl")
+
+
+def readable(value: object) -> str:
+    """A value as a person reads it in the overview."""
+    if isinstance(value, Words):
+        return value.nl
+    if isinstance(value, datetime):
+        local = value.astimezone(clock.AMSTERDAM)
+        return f"{dutch_day(local.date())} om {local:%H:%M}"
+    if isinstance(value, date):
+        return dutch_day(value)
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if value is None or value in ("", [], {}):
+        return "–"
+    if isinstance(value, list):
+        return ", ".join(readable(each) for each in value)
+    return (
+        "; ".join(f"{readable(name)}: {readable(each)}" for name, each in value.items())
+        if isinstance(value, dict)
+        else str(value)
+    )
