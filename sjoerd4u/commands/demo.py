@@ -4,8 +4,9 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from sjoerd4u import demo as content
+from sjoerd4u.demo import content
 from sjoerd4u.kit import clock
+from sjoerd4u.staff.demo_login import demo_account, keep
 
 
 @click.command()
@@ -18,6 +19,8 @@ def demo() -> None:
         if content.is_filled(session):
             click.echo("There are people in the database already; nothing was added.")
             return
+        login = demo_account(session, clock.now())
         content.fill(session, clock.now())
         session.commit()
+    keep(login, current_app.extensions["settings"].data_dir)
     click.echo("Demo content added.")

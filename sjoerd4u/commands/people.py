@@ -13,10 +13,11 @@ from sjoerd4u.kit import addresses, clock
 from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.letterbox import folder_in
 from sjoerd4u.privacy import erasure
-from sjoerd4u.privacy.archive import dutch_day, export_archive, readable
+from sjoerd4u.privacy.archive import export_archive
 from sjoerd4u.privacy.disclosure import Record, everything_about
 from sjoerd4u.privacy.identifying import Subject, subject_of
 from sjoerd4u.privacy.ledger import Ledger
+from sjoerd4u.privacy.legible import dutch_day, readable
 from sjoerd4u.privacy.portability import as_json, everything
 from sjoerd4u.site.pages import built_now
 
@@ -102,7 +103,7 @@ def _known(session: Session, email: str) -> tuple[Subject, list[Record]]:
 def _told(record: Record) -> Iterator[str]:
     yield f"{record.says.nl} ({record.table})"
     for value in record.values:
-        shown = f"[niet verstrekt: {value.withheld.nl}]" if value.withheld else readable(value.value)
+        shown = f"[niet verstrekt: {value.withheld.nl}]" if value.withheld else readable(value.legible)
         yield f"  {value.label.nl}: {shown}"
     yield f"  Doel: {', '.join(purpose.title.nl for purpose in record.purposes)}"
     yield f"  Bewaard: {_kept(record)}"

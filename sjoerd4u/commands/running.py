@@ -159,11 +159,26 @@ def welcome(settings: Settings) -> str:
     """What somebody who just started the product wants to know."""
     lines = [f"The site:           {settings.base_url}"]
     if settings.has_letterbox:
-        from sjoerd4u.demo import DATA_SUBJECT  # brings the whole house along, and `up` itself needs none of it
+        from sjoerd4u.demo.content import DATA_SUBJECT  # brings the whole house along, and `up` itself needs none of it
 
         lines.append(f"The letterbox:      {settings.base_url}/brievenbus")
         lines.append(f"Mijn gegevens:      {settings.base_url}/mijn-gegevens (try it as {DATA_SUBJECT})")
+        lines += staff_login(settings)
     return "\n".join(["", *lines, "Stop with Ctrl+C.", ""])
+
+
+def staff_login(settings: Settings) -> list[str]:
+    """How to try the back office, as long as the demo account is as it was made."""
+    from sjoerd4u.staff import demo_login
+
+    login = demo_login.kept_in(settings.data_dir)
+    if login is None or not demo_login.opens(settings.database_url, settings.secret_key, login):
+        return []
+    return [
+        f"The back office:    {settings.base_url}/kantoor as {login.address}",
+        f"                    password {login.password}",
+        f"                    one-time codes from {login.secret}, or ask `sjoerd4u staff code`",
+    ]
 
 
 def _wait_for_web(settings: Settings, children: dict[str, subprocess.Popen[bytes]], stop: Stop) -> bool:

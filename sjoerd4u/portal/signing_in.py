@@ -1,12 +1,13 @@
-"""Coming in: a link to the address, that works once, for ten minutes from the moment it was posted."""
+"""Coming in: a link to the address, or the code beside it. Either works once, for ten minutes from posting."""
 
+import hmac
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, exists, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from sjoerd4u.kit.db import Base, insert_into
+from sjoerd4u.kit.db import Base, insert_into, keyring
 from sjoerd4u.kit.keys import new_mark
 from sjoerd4u.mail import outbox
 from sjoerd4u.mail.models import OPEN, Letter, LetterState
@@ -19,6 +20,8 @@ WORKS = timedelta(minutes=10)
 WAITS = timedelta(days=1)  # how long posting goes on trying (mail.claiming)
 LINKS, LINKS_WITHIN = 3, timedelta(hours=1)
 EMPTY_WITHIN = timedelta(hours=24)
+TRIES = 5
+LINK, CODE = "sign-in", "sign-in-code"
 OWN_LETTERS = ("portal/enter", "portal/nothing")
 
 
@@ -26,8 +29,13 @@ class LinkGone(LookupError):
     """The link was used, is too old, or its letter was never posted."""
 
 
+class WrongCode(LookupError):
+    """Not the code, or not any more: used, too old, or tried too often."""
+
+
 def ask_to_sign_in(session: Session, address: str, language: str, at: datetime) -> None:
-    """Write a letter to this tidied address: a link to come in by or, if we hold nothing, that we hold nothing.
+    """Write a letter to this tidied address: a link and a code to come in by or, if we hold nothing, that we hold
+    nothing.
 
     Costs the same four statements for any address, also for one that had enough: three letters in an hour, or in a day
     when there is nothing to see.
@@ -60,11 +68,32 @@ def use_link(session: Session, mark: str, at: datetime) -> str:
     return address
 
 
+def use_code(session: Session, address: str, typed: str, at: datetime) -> None:
+    """Come in with this tidied address by the eight digits of one of its letters. Each takes five tries, right or
+    wrong; a wrong one costs the same whose address it is. Raises WrongCode: the caller commits that it was tried."""
+    tried = (
+        update(SignIn)
+        .where(SignIn.address == address, SignIn.used_at.is_(None), SignIn.tries < TRIES, _is_open(at))
+        .values(tries=SignIn.tries + 1)
+    )
+    marks = session.scalars(tried.returning(SignIn.mark).execution_options(synchronize_session=False)).all()
+    right = [mark for mark in marks if hmac.compare_digest(_code(session, mark), typed.encode("utf-8", "replace"))]
+    if not right:
+        raise WrongCode
+    used = update(SignIn).where(SignIn.mark == right[0]).values(used_at=at)
+    session.execute(used.execution_options(synchronize_session=False))
+
+
+def _code(session: Session, mark: str) -> bytes:
+    return keyring(session).code(CODE, mark).encode()
+
+
 def _is_open(at: datetime) -> Any:
     """Its letter was posted at most ten minutes ago, or is on its way this very moment."""
     posted = and_(Letter.state == LetterState.POSTED, Letter.closed_at >= at - WORKS)
     on_its_way = and_(Letter.state.in_(OPEN), Letter.written_at >= at - WAITS)
-    return select(Letter.id).where(Letter.mark == SignIn.letter_mark, or_(posted, on_its_way)).exists()
+    letter = (Letter.mark == SignIn.letter_mark, Letter.kind == OWN_LETTERS[0], or_(posted, on_its_way))
+    return select(Letter.id).where(*letter).exists()
 
 
 def _holds_anything(subject: Subject) -> Any:
@@ -82,7 +111,8 @@ def _holds_anything(subject: Subject) -> Any:
 
 def _letter(subject: Subject, known: bool, mark: str, language: str, at: datetime) -> dict[str, Any]:
     kind = OWN_LETTERS[0] if known else OWN_LETTERS[1]
-    links = {"enter": outbox.Link("portal.link", "sign-in", mark)} if known else {}
+    ways_in = {"enter": outbox.Link("portal.link", LINK, mark), "code": outbox.Link("", CODE, mark)}
+    links = ways_in if known else {}
     person_id = next(iter(subject.person_ids), None)
     return outbox.letter_row(kind, subject.addresses[0], RIGHTS, language, at, links=links, person_id=person_id)
 
@@ -93,7 +123,7 @@ def _note(session: Session, address: str, mark: str, letter_mark: str, known: bo
     before = select(func.count()).where(SignIn.address == address, SignIn.asked_at > since).scalar_subquery()
     highest = select(func.coalesce(func.max(SignIn.number), 0)).where(SignIn.address == address).scalar_subquery()
     columns = SignIn.__table__.columns
-    row = {"mark": mark, "letter_mark": letter_mark, "address": address, "asked_at": at}
+    row = {"mark": mark, "letter_mark": letter_mark, "address": address, "asked_at": at, "tries": 0}
     values = [literal(value, columns[name].type).label(name) for name, value in row.items()]
     chosen = select(*values, (highest + 1).label("number")).where(before < LINKS)
     new = insert_into(session, SignIn).from_select([*row, "number"], chosen)

@@ -1,16 +1,19 @@
 """Somebody who comes in, in a few ways."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from sjoerd4u.jobs.tidying import make_downloads
+from sjoerd4u.kit import clock
 from tests.postman import Postman, path_in
 from tests.visitor import Visitor, look_over
 
 COOKIE = "portaal"
-MAY_SET_IT = tuple(f"/mijn-gegevens/{part}" for part in ("binnenkomen/", "uitloggen", "wissen"))
+MAY_SET_IT = tuple(f"/mijn-gegevens/{part}" for part in ("binnenkomen/", "kijk-in-uw-mail", "uitloggen", "wissen"))
 OVERVIEW = "/mijn-gegevens/overzicht"
 
 
@@ -30,6 +33,15 @@ class Guest(Visitor):
         if answer.mimetype == "text/html" and answer.text.startswith("<!DOCTYPE"):
             look_over(answer.text)
         return answer
+
+    def download(self) -> TestResponse:
+        """Have the file made, wait for it, and fetch it."""
+        page = self.follow(self.post("/mijn-gegevens/download"))
+        with self.client.application.app_context():
+            make_downloads(self.client.application.extensions["store"], clock.now())
+        page = self.get("/mijn-gegevens/meenemen")
+        (path,) = set(re.findall(r"/mijn-gegevens/download/[\w-]{22}", page.text))
+        return self.get(path)
 
     @property
     def cookie(self) -> str | None:

@@ -1,5 +1,6 @@
 """Coming in: the same for everybody, by a link that works once, for ten minutes."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -213,7 +214,7 @@ def test_over_https_the_cookie_is_for_this_host_alone(app: Flask, guest: Guest, 
 
 def portal_routes(app: Flask) -> list[tuple[str, str]]:
     return [
-        (method, rule.rule.replace("<mark>", "x").replace("<token>", "x"))
+        (method, re.sub(r"<[^<>]*deed>", "wissen", rule.rule).replace("<mark>", "x").replace("<token>", "x"))
         for rule in app.url_map.iter_rules()
         if rule.endpoint.startswith("portal.")
         and not getattr(app.view_functions[rule.endpoint], "before_sign_in", False)
