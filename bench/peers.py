@@ -16,6 +16,8 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from jinja2 import DictLoader
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from werkzeug.wrappers import Response
 
 from sjoerd4u.commands.running import BACKLOG
@@ -64,8 +66,24 @@ TEMPLATES = {
 {% for article in articles %}{{ card(article) }}{% endfor %}
 {% endblock %}
 """,
+    "records.html": """{% extends "layout.html" %}
+{% block title %}{{ title }}{% endblock %}
+{% block main %}
+<h1>{{ title }}</h1>
+{% for rows in kinds if rows %}
+<section><h2>Soort {{ loop.index }}</h2><ul>
+  {%- for row in rows %}
+  <li><a href="/rij/{{ row.id }}">{{ row.title }}</a> <p>{{ row.text }}</p>
+    <form method="post" action="/rij/{{ row.id }}"><button type="submit">Klaar</button></form></li>
+  {%- endfor %}
+</ul></section>
+{% endfor %}
+{% endblock %}
+""",
 }
 
+MENU = ["Start", "Diensten", "Artikelen", "Nieuwsbrief", "Over-ons", "Contact"]
+FIRM, PHONE = "Voorbeeld b.v.", "033 000 00 00"
 ARTICLES = [
     {
         "slug": f"artikel-{number}",
@@ -97,9 +115,9 @@ def page() -> Flask:
             "page.html",
             title="Artikelen",
             articles=ARTICLES,
-            menu=["Start", "Diensten", "Artikelen", "Nieuwsbrief", "Over-ons", "Contact"],
-            firm="Voorbeeld b.v.",
-            phone="033 000 00 00",
+            menu=MENU,
+            firm=FIRM,
+            phone=PHONE,
         )
 
     return app
@@ -128,6 +146,53 @@ def insert() -> Flask:
     def keep() -> Response:
         connection().execute("INSERT INTO signup (email) VALUES (?)", (request.form["email"],))
         return redirect("/", 303)
+
+    return app
+
+
+class Records(DeclarativeBase):
+    """The tables of `records`."""
+
+
+class Record(Records):
+    """A row of the person that `records` is about."""
+
+    __tablename__ = "record"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(index=True)
+    kind: Mapped[int]
+    title: Mapped[str]
+    text: Mapped[str]
+
+
+def records() -> Flask:
+    """A page of one person's rows, 50 together, read in BENCH_STATEMENTS statements, among those of many others. The
+    texts are as long as makes the page about BENCH_SIZE bytes."""
+    app = Flask(__name__)
+    app.jinja_loader = DictLoader(TEMPLATES)
+    engine = create_engine(f"sqlite:///{Path(os.environ['BENCH_FOLDER']) / 'peer.db'}")
+    statements, each = int(os.environ["BENCH_STATEMENTS"]), int(os.environ["BENCH_SIZE"]) // 50
+    Records.metadata.create_all(engine)
+    with Session(engine) as session:
+        if session.get(Record, 1) is None:
+            for number in range(5_000):
+                title, text = (
+                    f"Gesprek {number} & afspraak",
+                    ("Wie goed luistert, hoeft minder te vragen. " * 100)[: max(100, each - 170)],
+                )
+                row = Record(person_id=number // 50, kind=number % 50 % statements, title=title, text=text)
+                session.add(row)
+            session.commit()
+
+    @app.get("/")
+    def overview() -> str:
+        person_id = request.args.get("person", 7, type=int)
+        with Session(engine) as session:
+            asked = (
+                select(Record).where(Record.person_id == person_id, Record.kind == kind) for kind in range(statements)
+            )
+            kinds = [session.scalars(one.order_by(Record.id)).all() for one in asked]
+            return render_template("records.html", title="Overzicht", kinds=kinds, menu=MENU, firm=FIRM, phone=PHONE)
 
     return app
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -44,32 +44,36 @@ class Server:
 
 
 @contextmanager
-def ours(*commands: str, **settings: str) -> Iterator[Server]:
+def ours(*commands: str, prepare: Callable[[Path], None] | None = None, **settings: str) -> Iterator[Server]:
     """The product: `sjoerd4u serve` on a migrated, empty database, with these settings beside the defaults.
 
-    `commands` are done first: "demo" fills the database.
+    `commands` are done first: "demo" fills the database; then `prepare`, that is told the folder with the data.
     """
     script = str(Path(sys.executable).with_name("sjoerd4u"))
-    with _folder() as folder:
+    with data_folder() as folder:
         own = {"data_dir": str(folder), **settings}
         environment = _environment() | {f"SJOERD4U_{name.upper()}": value for name, value in own.items()}
         for command in ("migrate", *commands):
             subprocess.run([script, command], env=environment, check=True, stdout=subprocess.DEVNULL)
+        if prepare:
+            prepare(folder)
         with _running([script, "serve"], environment, folder / "log", "/healthz") as server:
             yield server
 
 
 @contextmanager
-def peer(name: str) -> Iterator[Server]:
-    """A peer of bench/peers.py, on the same server with the same number of processes and threads."""
-    with _folder() as folder:
+def peer(name: str, **told: str) -> Iterator[Server]:
+    """A peer of bench/peers.py, on the same server with the same number of processes and threads. What it is told
+    stands in its environment, as BENCH_<NAME>."""
+    with data_folder() as folder:
         environment = _environment() | {"BENCH_FOLDER": str(folder)}
+        environment |= {f"BENCH_{word.upper()}": value for word, value in told.items()}
         with _running([sys.executable, "-m", "bench.peers", name], environment, folder / "log", "/") as server:
             yield server
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def data_folder() -> Iterator[Path]:
     """In var/, where the product keeps its own data: in /tmp a durable write may cost nothing."""
     (ROOT / "var").mkdir(exist_ok=True)
     folder = tempfile.mkdtemp(prefix="bench-", dir=ROOT / "var")

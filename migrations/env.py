@@ -3,6 +3,7 @@
 A caller that already has a connection hands it over in `config.attributes["connection"]`; else the settings say where.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,10 +11,10 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from alembic.operations.ops import CreateTableOp, DropTableOp, MigrationScript, OpContainer
+from alembic.operations.ops import AddColumnOp, CreateTableOp, DropTableOp, MigrationScript, OpContainer
 from alembic.runtime.migration import MigrationContext
 from alembic.script import write_hooks
-from sqlalchemy import Connection
+from sqlalchemy import Column, Connection, DefaultClause
 from sqlalchemy.types import TypeDecorator
 
 from sjoerd4u import tables
@@ -68,12 +69,13 @@ def foreign_keys_at_rest(connection: Connection) -> Iterator[None]:
     if raw.in_transaction:
         raise RuntimeError("Migrations on SQLite need a connection that is not in a transaction yet.")
     (before,) = raw.execute("PRAGMA foreign_keys").fetchone()
-    raw.execute("PRAGMA foreign_keys=OFF")
+    connection.execution_options(sjoerd4u_sweeps=True)  # kit.db switches them off as each transaction begins
     try:
         yield
         if orphans := raw.execute("PRAGMA foreign_key_check").fetchall():
             raise RuntimeError(f"This migration left rows that point nowhere: {orphans[:5]}")
     finally:
+        connection.execution_options(sjoerd4u_sweeps=False)
         raw.execute(f"PRAGMA foreign_keys={before}")
 
 
@@ -101,8 +103,21 @@ def forget_declarations(operations: OpContainer) -> None:
     for operation in operations.ops:
         if isinstance(operation, OpContainer):
             forget_declarations(operation)
+        elif isinstance(operation, AddColumnOp):
+            fill_in_for_rows_that_are_there(operation.column)
         elif isinstance(operation, CreateTableOp | DropTableOp):
             operation.info = {}
+
+
+def fill_in_for_rows_that_are_there(column: Column[Any]) -> None:
+    """A column that may not be empty gets in old rows what new rows get by themselves."""
+    given: Any = getattr(column.default, "arg", None)
+    value = given(None) if callable(given) else given
+    if not column.nullable and column.server_default is None and value is not None:
+        plain = (
+            str(int(value)) if isinstance(value, bool | int) else value if isinstance(value, str) else json.dumps(value)
+        )
+        column.server_default = DefaultClause(plain)
 
 
 def render_plain(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:

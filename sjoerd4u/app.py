@@ -8,9 +8,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from sjoerd4u import tables
 from sjoerd4u.articles import pages as articles
+from sjoerd4u.articles import request_pages as _request_pages  # noqa: F401 - its pages hang on the door of the articles
+from sjoerd4u.articles import staff_pages as articles_office
+from sjoerd4u.backoffice import pages as backoffice
+from sjoerd4u.backoffice import rights_pages, shell
 from sjoerd4u.config import Settings
 from sjoerd4u.consent import browser
 from sjoerd4u.consent import pages as consent
+from sjoerd4u.crm.exporting import pages as exports
+from sjoerd4u.crm.importing import pages as imports
+from sjoerd4u.crm.staff_pages import bulk, doubles, searching
+from sjoerd4u.crm.staff_pages import filters as kept_filters
+from sjoerd4u.crm.staff_pages import pages as crm
 from sjoerd4u.jobs import pages as figures
 from sjoerd4u.kit.db import Store
 from sjoerd4u.kit.keys import Keyring
@@ -20,15 +29,26 @@ from sjoerd4u.portal import pages as portal
 from sjoerd4u.site import machines
 from sjoerd4u.site import marketing as _marketing  # noqa: F401 - its pages hang on the door of the site
 from sjoerd4u.site import pages as site
+from sjoerd4u.staff import account_pages as _account_pages  # noqa: F401 - its pages hang on the door of the staff
+from sjoerd4u.staff import colleague_pages as _colleague_pages  # noqa: F401 - so do these
+from sjoerd4u.staff import guard
+from sjoerd4u.staff import invitation_pages as _invitation_pages  # noqa: F401 - and these
+from sjoerd4u.staff import pages as staff
+from sjoerd4u.staff import trail_pages as _trail_pages  # noqa: F401 - and this one
+from sjoerd4u.staff.rights import NEEDS, OPEN
+from sjoerd4u.stats import staff_pages as stats
 from sjoerd4u.stats.visits import Visits
-from sjoerd4u.web import assets, doors, errors, filters, headers, language, logs, pagecache, texts, throttle
+from sjoerd4u.web import assets, closing, doors, errors, filters, headers, language, logs, pagecache, texts, throttle
 from sjoerd4u.web.store import db
 from sjoerd4u.wiring import REACTIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 DOORS = (
-    *(site.door, consent.door, consent.signal, articles.door, newsletter.door),
+    *(site.door, consent.door, consent.signal, articles.door, articles_office.door, newsletter.door),
     *(portal.door, machines.door, figures.door),
+    *(staff.door, rights_pages.door, backoffice.door, crm.door, stats.door),
+    *(searching.door, doubles.door, kept_filters.door, bulk.door),
+    *(imports.door, exports.door),
 )
 
 
@@ -48,7 +68,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         part.init_app(app)
     pagecache.init_app(app, settings.base_url, browser.alike(settings))
     count_visits(app, settings)
-    doors.hang(app, *DOORS, *([letterbox.door] if settings.has_letterbox else []))
+    guard.init_app(app)
+    shell.init_app(app)
+    doors.hang(app, *DOORS, *([letterbox.door] if settings.has_letterbox else []), matrix=NEEDS.keys() | OPEN)
+    closing.init_app(app, settings.data_dir)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.trusted_proxies] * 4)  # type: ignore[method-assign]
     return app

@@ -4,7 +4,9 @@ from sqlalchemy import MetaData
 
 from sjoerd4u.articles import models as _articles
 from sjoerd4u.consent import models as _consent
+from sjoerd4u.crm import finding_models as _finding
 from sjoerd4u.crm import models as _crm
+from sjoerd4u.crm.importing import models as _importing
 from sjoerd4u.jobs import models as _jobs
 from sjoerd4u.kit import models as _kit
 from sjoerd4u.kit.db import Base
@@ -12,10 +14,31 @@ from sjoerd4u.mail import models as _mail
 from sjoerd4u.newsletter import models as _newsletter
 from sjoerd4u.people import models as _people
 from sjoerd4u.portal import models as _portal
+from sjoerd4u.privacy import desk_models as _desk
 from sjoerd4u.privacy import models as _privacy
+from sjoerd4u.privacy import request_models as _requests
+from sjoerd4u.privacy import supplement_models as _supplements
 from sjoerd4u.staff import models as _staff
 from sjoerd4u.stats import models as _stats
 
-ROOMS = (_kit, _people, _staff, _mail, _consent, _privacy, _newsletter, _articles, _crm, _stats, _portal, _jobs)
+ROOMS = (
+    _kit,
+    _people,
+    _staff,
+    _mail,
+    _consent,
+    _privacy,
+    _requests,
+    _desk,
+    _supplements,
+    _newsletter,
+    _articles,
+    _crm,
+    _finding,
+    _importing,
+    _stats,
+    _portal,
+    _jobs,
+)
 
 metadata: MetaData = Base.metadata

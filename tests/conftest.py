@@ -1,7 +1,7 @@
 """Fixtures that every test can ask for. The ground under them is in tests/ground; keep this file short."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
 from sjoerd4u.app import create_app
 from sjoerd4u.config import Settings
@@ -17,7 +18,7 @@ from sjoerd4u.kit.db import Store
 from tests.builders import NOW
 from tests.ground import browser, databases, postgres, processes, smtp
 from tests.postman import Postman
-from tests.visitor import Visitor
+from tests.visitor import Colleague, Visitor
 
 # Settings of the shell that starts the tests are not the tests' settings.
 for name in [name for name in os.environ if name.startswith("SJOERD4U_")]:
@@ -59,6 +60,21 @@ def product(tmp_path: Path) -> processes.Product:
 
 
 # ---- the product in this process: store, app, visitor, clock ----
+
+
+# Every test makes an app of its own with the same rules: what werkzeug compiles for one does for all.
+compile_builder = Rule._compile_builder
+builders: dict[tuple[str, str, bool], Callable[..., tuple[str, str]]] = {}
+
+
+def compiled_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+    key = (rule.rule, repr(rule.defaults), append_unknown)
+    if key not in builders:
+        builders[key] = compile_builder(rule, append_unknown)
+    return builders[key]
+
+
+Rule._compile_builder = compiled_once  # type: ignore[method-assign]
 
 
 class Compiled(BytecodeCache):
@@ -130,6 +146,12 @@ def session(store: Store) -> Iterator[Session]:
 def visitor(app: Flask) -> Visitor:
     """A visitor without JavaScript who holds every page to the rules of the house."""
     return Visitor(app)
+
+
+@pytest.fixture
+def office(app: Flask) -> Colleague:
+    """A colleague with every right, signed in just now. `Colleague(app, Role.STAFF)` for another role."""
+    return Colleague(app)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped
 
 from sjoerd4u.kit.db import Base
+from sjoerd4u.register import coded
 from sjoerd4u.register.columns import (
     About,
     content,
@@ -51,12 +52,16 @@ class Consent(Base):
     mark: Mapped[str] = personal(Category.CONSENT, Words("Bewijsnummer", "Receipt number"), Origin.DERIVED, unique=True)
     person_id: Mapped[int | None] = remembers_person()
     key: Mapped[str] = key_of_address(Words("Code van uw adres", "Code of your address"), index=True)
-    asking: Mapped[str] = personal(Category.CONSENT, Words("Waarvoor", "For what"), Origin.PROVIDED)
+    asking: Mapped[str] = personal(
+        Category.CONSENT, Words("Waarvoor", "For what"), Origin.PROVIDED, reads=coded.ASKING_TITLES
+    )
     text_hash: Mapped[str] = technical(ForeignKey("consent_text.hash"))
     page: Mapped[str] = personal(Category.CONSENT, Words("Gegeven op pagina", "Given on page"), Origin.OBSERVED)
     asked_at: Mapped[datetime] = personal(Category.CONSENT, Words("Gevraagd op", "Asked on"), Origin.OBSERVED)
     given_at: Mapped[datetime] = personal(Category.CONSENT, Words("Gegeven op", "Given on"), Origin.PROVIDED)
-    given_how: Mapped[str] = personal(Category.CONSENT, Words("Hoe gegeven", "How given"), Origin.OBSERVED)
+    given_how: Mapped[str] = personal(
+        Category.CONSENT, Words("Hoe gegeven", "How given"), Origin.OBSERVED, reads=coded.WAYS
+    )
     withdrawn_at: Mapped[datetime | None] = starts_retention(
         Category.CONSENT, Words("Ingetrokken op", "Withdrawn on"), Origin.PROVIDED, erasure_starts=True
     )
@@ -65,6 +70,7 @@ class Consent(Base):
         Words("Hoe ingetrokken", "How withdrawn"),
         Origin.OBSERVED,
         at_erasure=ERASED_ON_REQUEST,
+        reads=coded.WAYS,
     )
 
 

@@ -5,12 +5,22 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 
-from sjoerd4u.jobs.tidying import purge, replay_erasures, tidy_runs
+from sjoerd4u.articles.writing import publish_planned
+from sjoerd4u.crm.importing.runner import tidy_imports, work_on_imports
+from sjoerd4u.crm.indexing import rebuild_search
+from sjoerd4u.crm.morning import morning_mail
+from sjoerd4u.crm.notice import tell_people
+from sjoerd4u.jobs.tidying import make_downloads, purge, replay_erasures, tidy_runs
 from sjoerd4u.kit.clock import AMSTERDAM, day_of
 from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.post import post_waiting_letters
 from sjoerd4u.newsletter.watching import watch_signups
+from sjoerd4u.people.organisations import tidy_organisations
+from sjoerd4u.people.trail import verify_trail
+from sjoerd4u.privacy.doubts import destroy_copies
+from sjoerd4u.privacy.lifting import lift_after_notice
 from sjoerd4u.privacy.traces import rewrite_store
+from sjoerd4u.privacy.watching import watch_incidents, watch_requests
 
 Verb = Callable[[Store, datetime], str]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -96,6 +106,11 @@ class Chore:
 
 CHORES: tuple[Chore, ...] = (
     Chore("post-letters", post_waiting_letters, Constantly(1.0), "Posts the letters that wait."),
+    Chore("make-downloads", make_downloads, Constantly(1.0), "Makes the downloads that people asked for."),
+    Chore("run-imports", work_on_imports, Constantly(1.0), "Does the imports that wait, batch by batch."),
+    Chore("tell-people", tell_people, Every(15), "Tells people where we have their data from (AVG art. 14)."),
+    Chore("tidy-imports", tidy_imports, Daily(4, 20), "Forgets imports whose lines are past their term."),
+    Chore("publish-planned", publish_planned, Constantly(20.0), "Puts articles on the site at their planned moment."),
     Chore(
         "replay-erasures",
         replay_erasures,
@@ -104,7 +119,15 @@ CHORES: tuple[Chore, ...] = (
         at_start=True,
     ),
     Chore("purge-expired", purge, Daily(4, 0), "Deletes what is past its term (docs/register.md)."),
+    Chore("tidy-organisations", tidy_organisations, Daily(4, 15), "Forgets organisations to which nothing points."),
+    Chore("verify-trail", verify_trail, Daily(5, 0), "Walks the chain of the trail; fails when somebody changed it."),
+    Chore("morning-mail", morning_mail, Daily(7, 30), "Writes staff who want it how much there is to do."),
+    Chore("watch-requests", watch_requests, Every(60), "Gives the alarm of a request under the law on its tenth day."),
+    Chore("watch-incidents", watch_incidents, Every(60), "Gives an alarm a day before the 72 hours end."),
+    Chore("lift-restrictions", lift_after_notice, Every(5), "Ends a restriction once its notice is posted."),
+    Chore("destroy-copies", destroy_copies, Every(5), "Destroys copies of identity documents in time."),
     Chore("watch-signups", watch_signups, Every(60), "Warns when far more people sign up than usual."),
+    Chore("rebuild-search", rebuild_search, Daily(4, 20), "Mends the words of the search where they differ."),
     Chore("tidy-runs", tidy_runs, Daily(4, 30), "Forgets runs of chores of more than 90 days ago."),
     Chore("rewrite-store", rewrite_store, Daily(4, 40), "Writes the SQLite file anew, without what was deleted."),
 )

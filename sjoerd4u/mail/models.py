@@ -8,6 +8,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
 from sjoerd4u.kit.db import Base
+from sjoerd4u.register import coded
 from sjoerd4u.register.columns import (
     About,
     address_of_person,
@@ -77,9 +78,14 @@ class Letter(Base):
     address: Mapped[str] = address_of_person(
         Category.CONTACT, Words("Verstuurd aan", "Sent to"), Origin.PROVIDED, index=True
     )
-    kind: Mapped[str] = personal(Category.CONTACT, Words("Soort bericht", "Kind of message"), Origin.DERIVED)
+    kind: Mapped[str] = personal(
+        Category.CONTACT, Words("Soort bericht", "Kind of message"), Origin.DERIVED, reads=coded.LETTERS
+    )
     purpose: Mapped[str] = personal(
-        Category.CONTACT, Words("Doel van het bericht", "Purpose of the message"), Origin.DERIVED
+        Category.CONTACT,
+        Words("Doel van het bericht", "Purpose of the message"),
+        Origin.DERIVED,
+        reads=coded.PURPOSE_TITLES,
     )
     language: Mapped[str] = technical()
     links: Mapped[dict[str, Any]] = technical(default=dict)
@@ -88,15 +94,17 @@ class Letter(Base):
         Words("Wat in het bericht werd ingevuld", "What was filled in in the message"),
         Origin.DERIVED,
         default=dict,
+        reads=coded.FILLED_IN,
     )
     state: Mapped[str] = personal(
         Category.CONTACT,
         Words("Stand van het bericht", "State of the message"),
         Origin.OBSERVED,
         default=LetterState.WAITING,
+        reads=coded.LETTER_STATES,
     )
     reason: Mapped[str | None] = personal(
-        Category.CONTACT, Words("Waarom niet verstuurd", "Why not sent"), Origin.OBSERVED
+        Category.CONTACT, Words("Waarom niet verstuurd", "Why not sent"), Origin.OBSERVED, reads=coded.WHY_NOT_SENT
     )
     tries: Mapped[int] = technical(default=0)
     written_at: Mapped[datetime] = personal(Category.CONTACT, Words("Geschreven op", "Written on"), Origin.OBSERVED)
@@ -123,7 +131,10 @@ class Suppression(Base):
     id: Mapped[int] = technical(primary_key=True)
     key: Mapped[str] = key_of_address(Words("Code van uw adres", "Code of your address"), unique=True)
     reason: Mapped[str] = personal(
-        Category.CONSENT, Words("Waarom wij niet meer schrijven", "Why we no longer write"), Origin.OBSERVED
+        Category.CONSENT,
+        Words("Waarom wij niet meer schrijven", "Why we no longer write"),
+        Origin.OBSERVED,
+        reads=coded.WHY_NEVER_AGAIN,
     )
     since: Mapped[datetime] = personal(Category.CONSENT, Words("Sinds", "Since"), Origin.OBSERVED)
     # Not started by an erasure, which is just what makes the mark needed: only the person lifts it.

@@ -13,7 +13,10 @@ from sjoerd4u.register.purposes import Purpose
 
 
 class Link(NamedTuple):
-    """A link in a letter, made when it is posted: which page, sealed for which use, for the row with which mark."""
+    """A link in a letter, made when it is posted: which page, sealed for which use, for the row with which mark.
+
+    Without a page it is a code of eight digits to type over (`kit.keys`).
+    """
 
     endpoint: str
     use: str

@@ -179,7 +179,7 @@ def render(settings: Settings, keys: Keyring, letter: Letter) -> Draft:
     """What the letter says, made at this moment: its links exist nowhere else."""
     with speaking(settings, letter.language):
         links = {
-            name: url_for(endpoint, token=keys.seal(use, mark), _external=True)
+            name: url_for(endpoint, token=keys.seal(use, mark), _external=True) if endpoint else keys.code(use, mark)
             for name, (endpoint, use, mark) in letter.links.items()
         }
         subject, text, html = (_part(letter, part, links) for part in ("subject.txt", "body.txt", "body.html"))

@@ -40,6 +40,12 @@ def lift(session: Session, address: str, at: datetime) -> None:
     )
 
 
+def carry_over(session: Session, old: str, new: str, at: datetime) -> None:
+    """Who moved to another address did not change their mind: what was said of the old one goes for the new one."""
+    if (reason := _reason(session, old)) is not None and reason in MARKETING_ONLY:
+        suppress(session, new, reason, at)
+
+
 def is_suppressed(session: Session, address: str) -> bool:
     """Whether we never write to this tidied address, of our own accord or at all."""
     return _reason(session, address) is not None

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, RadioField, SelectMultipleField, ValidationError
+from wtforms import BooleanField, RadioField, SelectMultipleField, ValidationError
 from wtforms.validators import Optional
 
 from sjoerd4u.kit import clock
@@ -15,7 +15,7 @@ from sjoerd4u.people.interests import TOPICS, known
 from sjoerd4u.register.askings import MEASURE_CLICKS, MEASURE_OPENS
 from sjoerd4u.register.vocabulary import Words
 from sjoerd4u.web.filters import said
-from sjoerd4u.web.forms import PublicForm, email_field, line_field
+from sjoerd4u.web.forms import DayField, PublicForm, email_field, line_field
 from sjoerd4u.web.language import current_language
 
 LONGEST_PAUSE = timedelta(days=366)
@@ -85,9 +85,9 @@ class SignupForm(Choosing):
 class PreferencesForm(Choosing):
     """Choosing again, without signing in."""
 
-    pause_through = DateField(_l("Pauze tot en met"), [Optional()], render_kw={"autocomplete": "off"})
+    pause_through = DayField(_l("Pauze tot en met"), [Optional()], render_kw={"autocomplete": "off"})
 
-    def validate_pause_through(self, field: DateField) -> None:
+    def validate_pause_through(self, field: DayField) -> None:
         """A day after today, within a year."""
         today = clock.day_of(clock.now())
         if field.data is None:

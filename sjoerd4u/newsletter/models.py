@@ -6,6 +6,8 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from sjoerd4u.kit.db import Base
+from sjoerd4u.people.interests import TOPICS
+from sjoerd4u.register import coded
 from sjoerd4u.register.columns import (
     About,
     address_of_person,
@@ -33,12 +35,18 @@ class Signup(Base):
     given_name: Mapped[str | None] = personal(Category.CONTACT, Words("Voornaam", "First name"), Origin.PROVIDED)
     infix: Mapped[str | None] = personal(Category.CONTACT, Words("Tussenvoegsel", "Name prefix"), Origin.PROVIDED)
     family_name: Mapped[str | None] = personal(Category.CONTACT, Words("Achternaam", "Last name"), Origin.PROVIDED)
-    salutation: Mapped[str | None] = personal(Category.CONTACT, Words("Aanhef", "Salutation"), Origin.PROVIDED)
-    language: Mapped[str] = personal(Category.CONTACT, Words("Taal", "Language"), Origin.PROVIDED)
-    topics: Mapped[list[str]] = personal(
-        Category.CONTACT, Words("Onderwerpen", "Topics"), Origin.PROVIDED, default=list
+    salutation: Mapped[str | None] = personal(
+        Category.CONTACT, Words("Aanhef", "Salutation"), Origin.PROVIDED, reads=coded.SALUTATIONS
     )
-    pace: Mapped[str] = personal(Category.CONTACT, Words("Hoe vaak", "How often"), Origin.PROVIDED, default="every")
+    language: Mapped[str] = personal(
+        Category.CONTACT, Words("Taal", "Language"), Origin.PROVIDED, reads=coded.LANGUAGES
+    )
+    topics: Mapped[list[str]] = personal(
+        Category.CONTACT, Words("Onderwerpen", "Topics"), Origin.PROVIDED, default=list, reads=TOPICS
+    )
+    pace: Mapped[str] = personal(
+        Category.CONTACT, Words("Hoe vaak", "How often"), Origin.PROVIDED, default="every", reads=coded.PACES
+    )
     measure_opens: Mapped[bool] = personal(
         Category.CONTACT, Words("Opens meten", "Measure opens"), Origin.PROVIDED, default=False
     )
@@ -67,7 +75,12 @@ class Subscriber(Base):
     person_id: Mapped[int] = points_to_person(unique=True)
     confirmed_at: Mapped[datetime] = personal(Category.CONTACT, Words("Lezer sinds", "Reader since"), Origin.PROVIDED)
     pace: Mapped[str] = personal(
-        Category.CONTACT, Words("Hoe vaak", "How often"), Origin.PROVIDED, correctable=True, default="every"
+        Category.CONTACT,
+        Words("Hoe vaak", "How often"),
+        Origin.PROVIDED,
+        correctable=True,
+        default="every",
+        reads=coded.PACES,
     )
     paused_until: Mapped[datetime | None] = personal(
         Category.CONTACT, Words("Gepauzeerd tot", "Paused until"), Origin.PROVIDED, correctable=True
@@ -81,7 +94,9 @@ class Subscriber(Base):
     left_at: Mapped[datetime | None] = starts_retention(
         Category.CONTACT, Words("Afgemeld op", "Left on"), Origin.PROVIDED
     )
-    left_how: Mapped[str | None] = personal(Category.CONTACT, Words("Hoe afgemeld", "How you left"), Origin.OBSERVED)
+    left_how: Mapped[str | None] = personal(
+        Category.CONTACT, Words("Hoe afgemeld", "How you left"), Origin.OBSERVED, reads=coded.WAYS
+    )
 
 
 class SubscriberTopic(Base):
@@ -93,4 +108,15 @@ class SubscriberTopic(Base):
 
     id: Mapped[int] = technical(primary_key=True)
     subscriber_id: Mapped[int] = part_of("subscriber.id", index=False)
-    topic: Mapped[str] = personal(Category.CONTACT, Words("Onderwerp", "Topic"), Origin.PROVIDED)
+    topic: Mapped[str] = personal(Category.CONTACT, Words("Onderwerp", "Topic"), Origin.PROVIDED, reads=TOPICS)
+
+
+class SubscriberFormer(Base):
+    """The mark of a subscription that was put together with this one: links to leave in its old messages still work."""
+
+    __tablename__ = "subscriber_former"
+    __about__ = About(Words("Een eerdere inschrijving van u", "An earlier subscription of yours"), NEWSLETTER)
+
+    id: Mapped[int] = technical(primary_key=True)
+    subscriber_id: Mapped[int] = part_of("subscriber.id")
+    mark: Mapped[str] = technical(unique=True)

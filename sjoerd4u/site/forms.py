@@ -1,7 +1,6 @@
 """What the public front asks: a question, and a report that data may not be safe."""
 
 import re
-import unicodedata
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -13,21 +12,12 @@ from sjoerd4u.people.interests import TOPICS, known
 from sjoerd4u.privacy.incidents import Report
 from sjoerd4u.register.askings import NEWS_BY_MAIL
 from sjoerd4u.web.filters import said
-from sjoerd4u.web.forms import PublicForm, an_address, email_field, line_field, one_line
+from sjoerd4u.web.forms import PublicForm, an_address, email_field, line_field, one_line, some_lines
 from sjoerd4u.web.language import current_language
 
 LONGEST_MESSAGE = 5000
-LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 PHONE_SIGNS = re.compile(r"[\s().\-/\u2010-\u2015]+")
 PHONE = re.compile(r"\+?[0-9]{6,15}")
-
-
-def some_lines(text: str | None) -> str | None:
-    """What was typed or pasted, as lines in one spelling (NFC), without what nobody can see or a store refuses."""
-    if text is None:
-        return None
-    lines = LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text))
-    return "".join(char for char in lines if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs")).strip()
 
 
 def a_phone_number(_form: PublicForm, field: StringField) -> None:

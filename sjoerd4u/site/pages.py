@@ -8,8 +8,9 @@ from markupsafe import Markup
 from sjoerd4u.privacy import changes
 from sjoerd4u.privacy import statement as stating
 from sjoerd4u.privacy.built import Built, built
+from sjoerd4u.privacy.recipients import receiving
 from sjoerd4u.register.prose import LEAD, TITLE
-from sjoerd4u.register.recipients import RECIPIENTS, TO_FILL_IN
+from sjoerd4u.register.recipients import TO_FILL_IN
 from sjoerd4u.web.doors import Audience, Door
 from sjoerd4u.web.language import current_language
 from sjoerd4u.web.pagecache import for_everyone
@@ -64,9 +65,7 @@ def statement_version(number: int) -> Response:
 @for_everyone
 def processors() -> Response:
     """Everyone who receives data, by name (AVG art. 13(1)(e))."""
-    now = built_now()
-    receiving = [recipient for recipient in RECIPIENTS if recipient.receives_in(now)]
-    return show("site/processors.html", recipients=receiving, to_fill_in=TO_FILL_IN)
+    return show("site/processors.html", recipients=receiving(db.session, built_now()), to_fill_in=TO_FILL_IN)
 
 
 def built_now() -> Built:

@@ -34,14 +34,17 @@ class Asset:
 
 
 class Assets:
-    """Every file under `static/`; all style sheets together are one, `css`."""
+    """Every file under `static/`; the style sheets together are one, `css`; those for staff alone another, `office`."""
 
     def __init__(self, folder: Path) -> None:
         files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
         sheets = [name for name in files if name.startswith("css/")]
         sheets.sort(key=lambda name: (not name.endswith("/_order.css"), name))
         self._all = {name: _prepared(name, path.read_bytes()) for name, path in files.items() if name not in sheets}
-        self._all["css"] = _prepared("sjoerd4u.css", b"\n".join(files[name].read_bytes() for name in sheets))
+        office = [name for name in sheets if name.startswith("css/office-")]
+        for bundle, parts in (("css", [name for name in sheets if name not in office]), ("office", office)):
+            together = b"\n".join(files[name].read_bytes() for name in parts)
+            self._all[bundle] = _prepared(f"{bundle}.css", together)
 
     def url(self, name: str) -> str:
         """Where to get this file, with its version. Raises KeyError for a file that is not there."""

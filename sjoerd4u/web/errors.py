@@ -1,10 +1,15 @@
 """What a visitor sees when something does not go: a plain sentence and a way on, never a trace."""
 
-from flask import Flask, Response, current_app, make_response, render_template
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request
 from flask.globals import request_ctx
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+
+from sjoerd4u.web.store import LOOKS
 
 RETRY_AFTER_SECONDS = 5
 
@@ -37,6 +42,8 @@ def error_page(error: HTTPException) -> Response:
     """The page for this error, with the headers that belong to it (Allow, Retry-After)."""
     if request_ctx.url_adapter is None:  # a Host header that no address can have: there is no page to make links for
         return Response("Bad request", 400, mimetype="text/plain")
+    if without_slash := _address_without_slash(error):
+        return make_response(redirect(without_slash, 301))
     code = error.code or 500
     title, text = TEXTS.get(code, TEXTS[400 if code < 500 else 500])
     page = render_template("errors/error.html", code=code, title=title, text=text)
@@ -48,6 +55,18 @@ def error_page(error: HTTPException) -> Response:
     return response
 
 
+def _address_without_slash(error: HTTPException) -> str | None:
+    """Where the page is that somebody looked for with a slash at its end; None where there is none either."""
+    path = "/" + request.path.strip("/")
+    if error.code != 404 or request.method not in LOOKS or request.url_rule is not None or path == request.path:
+        return None
+    adapter = request_ctx.url_adapter
+    if adapter is None or not adapter.test(path, "GET"):
+        return None
+    query = request.query_string.decode("ascii", "ignore")
+    return request.script_root + quote(path) + (f"?{query}" if query else "")
+
+
 def store_error(error: DBAPIError) -> Response:
     """The store is locked or out of reach: say so and when to come back. Anything else is our own mistake."""
     if isinstance(error, OperationalError) or error.connection_invalidated:
@@ -57,7 +76,21 @@ def store_error(error: DBAPIError) -> Response:
     return error_page(InternalServerError(original_exception=error))
 
 
+def _let_handlers_abort(app: Flask) -> None:
+    """A room that turns an error of its own into `abort(404)` gets that page; Flask alone would make it a 500."""
+    handle = app.handle_user_exception
+
+    def handled(error: Exception) -> Any:
+        try:
+            return handle(error)
+        except HTTPException as instead:
+            return app.handle_http_exception(instead)
+
+    app.handle_user_exception = handled  # type: ignore[method-assign, assignment]
+
+
 def init_app(app: Flask) -> None:
     """Answer every error of this app with a page."""
+    _let_handlers_abort(app)
     app.register_error_handler(HTTPException, error_page)
     app.register_error_handler(DBAPIError, store_error)

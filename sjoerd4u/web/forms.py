@@ -6,14 +6,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, StringField, ValidationError
+from wtforms import DateField, EmailField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length, Optional
+from wtforms.widgets import DateInput
 
 from sjoerd4u.kit import addresses
 
 MAX_LINE = 120
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 NOT_IN_HTML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 NOT_IN_A_LINE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
 
 
@@ -25,6 +27,14 @@ def readable(text: str) -> str:
 def one_line(text: str | None) -> str | None:
     """What was typed, without spaces around it and single ones in between; None for nothing."""
     return " ".join(part for part in readable(text or "").split(" ") if part) or None
+
+
+def some_lines(text: str | None) -> str | None:
+    """What was typed or pasted, as lines in one spelling (NFC), without what nobody can see or a store refuses."""
+    if text is None:
+        return None
+    lines = LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text))
+    return "".join(char for char in lines if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs")).strip()
 
 
 def one_line_only(_form: FlaskForm, field: StringField) -> None:
@@ -59,18 +69,22 @@ class Sentences:
         return self.gettext(one if number == 1 else many)
 
 
-class PublicForm(FlaskForm):
-    """A form on a public page: no cookie, so no token; its door checks where it came from.
-
-    `website` is a honeypot: people do not see it, programs fill it in. Who fills it in is told so: a person whose
-    browser did it can mend it, most programs do not read the answer.
-    """
+class OwnForm(FlaskForm):
+    """A form without a token: its door checks where it came from (docs/decisions/0005)."""
 
     class Meta(FlaskForm.Meta):
         csrf = False
 
         def get_translations(self, _form: Any) -> Sentences:
             return Sentences()
+
+
+class PublicForm(OwnForm):
+    """A form on a public page.
+
+    `website` is a honeypot: people do not see it, programs fill it in. Who fills it in is told so: a person whose
+    browser did it can mend it, most programs do not read the answer.
+    """
 
     website = StringField(_l("Laat dit veld leeg"))
 
@@ -79,6 +93,26 @@ class PublicForm(FlaskForm):
         if field.data:
             field.data = ""
             raise ValidationError(_l("Er stond iets in een veld dat leeg moet blijven. Druk nog eens op de knop."))
+
+
+class DayInput(DateInput):
+    """A day from the browser's calendar; what is no day stays as it was typed, in a plain line."""
+
+    def __call__(self, field: Any, **kwargs: Any) -> Any:
+        is_day = field.data is not None or not field.raw_data or not any(field.raw_data)
+        return super().__call__(field, **({} if is_day else {"type": "text"}), **kwargs)
+
+
+class DayField(DateField):
+    """A day, also as people here write it (15-9-2027) where a browser shows no calendar."""
+
+    widget = DayInput()
+
+    def __init__(self, label: Any, validators: Any = None, **options: Any) -> None:
+        super().__init__(label, validators, format=["%Y-%m-%d", "%d-%m-%Y"], **options)
+
+    def _value(self) -> str:
+        return self.data.isoformat() if self.data else " ".join(self.raw_data or ())
 
 
 def email_field(label: Any, **options: Any) -> EmailField:

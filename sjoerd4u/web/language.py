@@ -4,6 +4,7 @@ The language is part of the mount point (WSGI's SCRIPT_NAME), so every link on a
 """
 
 from collections.abc import Iterable
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,11 +44,7 @@ class Catalogue(Domain):
         super().__init__()
         self._known: dict[str, NullTranslations] = {"nl": NullTranslations()}
         for language in LANGUAGES[1:]:
-            compiled = BytesIO()
-            with (folder / language / "LC_MESSAGES" / "messages.po").open("rb") as texts:
-                write_mo(compiled, read_po(texts, locale=language))
-            compiled.seek(0)
-            self._known[language] = Translations(compiled)
+            self._known[language] = Translations(BytesIO(_compiled(folder, language)))
 
     def in_language(self, language: str) -> NullTranslations:
         """The texts in this language; Dutch, the source, for any other."""
@@ -55,6 +52,14 @@ class Catalogue(Domain):
 
     def get_translations(self) -> Any:
         return self.in_language(current_language())
+
+
+@cache
+def _compiled(folder: Path, language: str) -> bytes:
+    compiled = BytesIO()
+    with (folder / language / "LC_MESSAGES" / "messages.po").open("rb") as texts:
+        write_mo(compiled, read_po(texts, locale=language))
+    return compiled.getvalue()
 
 
 class TwoLanguages(Babel):

@@ -38,24 +38,40 @@ def enter(site: str, page: Page, mailserver: smtp.Server, address: str, number: 
     expect(page.get_by_role("heading", level=1)).to_have_text("Alles wat wij van u bewaren")
 
 
+def go_to(page: Page, room: str) -> None:
+    page.get_by_role("navigation", name="Mijn gegevens").get_by_role("link", name=room).click()
+
+
 def test_from_the_door_to_being_forgotten(site: str, context: BrowserContext, mailserver: smtp.Server) -> None:
     page = context.new_page()
     address = reader(site, page, mailserver)
     enter(site, page, mailserver, address)
     assert [str(cookie.get("name")) for cookie in context.cookies()] == [PORTAL.name_on(secure=False)]
 
+    go_to(page, "Verbeteren")
     page.get_by_label("Voornaam").fill("Jojo")
     page.get_by_role("button", name="Bewaar de verbetering").click()
     expect(page.get_by_role("status")).to_have_text("Uw gegevens zijn verbeterd.")
+    go_to(page, "Meenemen")
+    page.get_by_role("button", name="Maak mijn bestand").click()
+    fetch = page.get_by_role("link", name="Bewaar het bestand")
+    for _ in range(60):  # with JavaScript it comes by itself, without it somebody looks again
+        if fetch.is_visible():
+            break
+        again = page.get_by_role("link", name="Kijk of het klaar is")
+        if again.is_visible():
+            page.goto(f"{site}/mijn-gegevens/meenemen")
+        page.wait_for_timeout(500)
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download alles").click()
+        fetch.click()
     assert download.value.suggested_filename.startswith("mijn-gegevens-")
+    go_to(page, "Keuzes")
     page.get_by_role("button", name="Zet het gebruik stil").click()
     page.get_by_role("button", name="Hef de beperking op").click()
     page.get_by_role("button", name="Trek deze toestemming in").first.click()
     expect(page.get_by_role("status")).to_contain_text("Uw toestemming is ingetrokken")
 
-    page.get_by_role("link", name="Laat mijn gegevens wissen").click()
+    go_to(page, "Wissen")
     page.get_by_role("button", name="Wis mijn gegevens nu").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Uw gegevens zijn gewist")
     assert context.cookies() == []
@@ -76,11 +92,12 @@ def test_the_pages_inside_are_accessible(chromium: Browser, site: str, mailserve
     for width, scheme in SIGHTS:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        for path in ("/mijn-gegevens/overzicht", "/en/mijn-gegevens/overzicht", "/mijn-gegevens/wissen"):
+        rooms = ("overzicht", "verbeteren", "keuzes", "verzoeken", "meenemen", "wissen")
+        for path in (*(f"/mijn-gegevens/{room}" for room in rooms), "/en/mijn-gegevens/overzicht"):
             page.goto(site + path)
             shoot(page, f"{path.replace('/', '_')}-{width}-{scheme}")
             wrong += [f"{path} {width} {scheme}: {fault}" for fault in faults(page)]
-        page.goto(f"{site}/mijn-gegevens/overzicht")
+        page.goto(f"{site}/mijn-gegevens/verbeteren")
         page.get_by_label("Voornaam").fill("A\u200b")
         page.get_by_role("button", name="Bewaar de verbetering").click()
         wrong += [f"422 {width} {scheme}: {fault}" for fault in faults(page)]

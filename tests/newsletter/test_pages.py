@@ -131,6 +131,15 @@ def test_preferences_show_what_was_chosen_and_keep_what_is_chosen_now(
     assert subscriber.paused_until.isoformat() == "2026-12-31T23:00:00+00:00"
 
 
+def test_a_day_may_be_written_as_people_write_it_and_what_is_no_day_stays(
+    app: Flask, visitor: Visitor, reader: str, clock: time_machine.Traveller
+) -> None:
+    path = f"/nieuwsbrief/voorkeuren/{token_of(app, reader, 'preferences')}"
+    assert 'type="text" value="morgen"' in visitor.post(path, {"pause_through": "morgen"}, 422).text
+    visitor.post(path, {"pause_through": "1-12-2026"})
+    assert 'type="date" value="2026-12-01"' in visitor.get(path).text
+
+
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [

@@ -1,0 +1,333 @@
+"""The office in a real browser: by keyboard alone, under a thumb, without scripts, and with the worst people send."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, expect
+from sqlalchemy.orm import Session
+
+from sjoerd4u.app import create_app
+from sjoerd4u.config import Settings
+from sjoerd4u.crm import cases, handling, history, opportunities, relations
+from sjoerd4u.crm.inquiries import receive_question
+from sjoerd4u.kit import clock
+from sjoerd4u.people.organisations import Firm
+from sjoerd4u.people.roster import Introduction
+from sjoerd4u.people.trail import By
+from sjoerd4u.register.devices import OFFICE
+from sjoerd4u.staff import sessions
+from sjoerd4u.staff.accounts import add_member
+from sjoerd4u.staff.models import Role
+from tests.backoffice.conftest import QUESTION, Made, a_step, fill, firm_of, somebody
+from tests.browser.looking import SIGHTS, faults
+from tests.ground import processes
+
+SHOTS = os.environ.get("SCREENSHOTS")  # a folder, for who wants to see how it looks
+TODAY, ONE_BY_ONE = "/kantoor/vandaag", "/kantoor/vandaag/een-voor-een"
+RUNS = "window.ran=1"
+LISTS = (TODAY, ONE_BY_ONE, *(f"/kantoor/{name}" for name in ("vragen", "relaties", "organisaties", "kansen", "zaken")))
+NUMBERS = count(100)
+PAYLOADS = [
+    f"<script>{RUNS}</script>",
+    f"<img src=x onerror={RUNS}>",
+    f"<svg onload={RUNS}>",
+    f'"><script>{RUNS}</script>',
+    f"'><img src=x onerror={RUNS}>",
+    f"javascript:{RUNS}",
+    f"</textarea><script>{RUNS}</script>",
+    f"</title><script>{RUNS}</script>",
+    f"<iframe srcdoc='<script>parent.{RUNS}</script>'>",
+    f'<a href="javascript:{RUNS}">x</a>',
+    f"<body onload={RUNS}>",
+    f"<details open ontoggle={RUNS}>",
+    f"<input autofocus onfocus={RUNS}>",
+    f"<video><source onerror={RUNS}>",
+    "<style>*{background:url(https://kwaad.voorbeeld)}</style>",
+    "<link rel=stylesheet href=https://kwaad.voorbeeld/x.css>",
+    "<base href=https://kwaad.voorbeeld/>",
+    "<meta http-equiv=refresh content='0;url=https://kwaad.voorbeeld'>",
+    f"{{{{ {RUNS} }}}}",
+    f"${{{RUNS}}}",
+    "{% include '/etc/passwd' %}",
+    f"<div hx-get=/kantoor/vandaag hx-trigger=load hx-on::load={RUNS}>",
+    f"<div hx-vals='js:{{a:{RUNS}}}' hx-trigger=load hx-get=/>",
+    f"\u2028{RUNS}//",
+    f"<scr<script>ipt>{RUNS}</scr</script>ipt>",
+    f"<math><mtext></form><form><mglyph><style></math><img src onerror={RUNS}>",
+    "<form action=https://kwaad.voorbeeld><button>Pak op</button></form>",
+    f"' onmouseover={RUNS} '",
+    f'" autofocus onfocus={RUNS} x="',
+    f"&lt;script&gt;{RUNS}&lt;/script&gt;",
+]
+LISTEN = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+  window.violations.push(`${violatedDirective} ${blockedURI}`);
+});
+"""
+
+
+@dataclass(frozen=True)
+class House:
+    """A running office: where it is, who is in, and the store behind it."""
+
+    address: str
+    key: str
+    by: By
+    made: Made
+    settings: Settings
+
+    def enter(self, context: BrowserContext) -> Page:
+        """A page of somebody who is in."""
+        context.add_cookies([{"name": OFFICE.pattern, "value": self.key, "url": self.address}])
+        return context.new_page()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The product as `make run` starts it, with one of everything in the office."""
+    product = processes.Product(tmp_path_factory.mktemp("house"))
+    assert product.command("migrate").returncode == 0
+    with product.running("serve"):
+        settings = Settings(data_dir=product.data_dir).completed()
+        app, at = create_app(settings), clock.now()
+        with app.extensions["store"].writing() as session:
+            member = add_member(session, "robin@sjoerd4u.test", "Robin Kramer", Role.ADMIN, at)
+            key = sessions.begin(session, member.id, "wachtwoord en code", "Chromium", None, at)
+            by = By(member.id, member.name)
+            made = fill(session, by)
+            session.commit()
+        yield House(f"http://127.0.0.1:{product.port}", key, by, made, settings)
+        app.extensions["store"].engine.dispose()
+
+
+def work(house: House, many: int) -> None:
+    """So many steps of yesterday: they are on top."""
+    app, at = create_app(house.settings), clock.now() - timedelta(days=1)
+    with app.extensions["store"].writing() as session:
+        for number in range(many):
+            file = somebody(session, house.by, next(NUMBERS), at)
+            a_step(session, file, house.by, f"Stap {number}", at)
+        session.commit()
+    app.extensions["store"].engine.dispose()
+
+
+def about(made: Made) -> list[str]:
+    """The pages that tell of one person."""
+    file = f"/kantoor/relaties/{made.file}"
+    return [
+        *(file, f"{file}/wijzigen", f"/kantoor/vragen/{made.asked}", f"/kantoor/organisaties/{made.firm}"),
+        *(f"/kantoor/kansen/{made.deal}", f"/kantoor/zaken/{made.case}", f"/kantoor/stappen/{made.step}"),
+    ]
+
+
+def paths(made: Made) -> list[str]:
+    """Every page of the office that this room shows."""
+    file, deal = f"/kantoor/relaties/{made.file}", f"/kantoor/kansen/{made.deal}"
+    return [
+        *(TODAY, ONE_BY_ONE, f"{ONE_BY_ONE}?na=1", f"{ONE_BY_ONE}?na=999", "/kantoor/toetsen", "/kantoor/cijfers"),
+        *("/kantoor/vragen", "/kantoor/vragen?stand=spam", f"/kantoor/vragen/{made.asked}"),
+        *("/kantoor/relaties", "/kantoor/relaties?soort=netwerk&stil=30", "/kantoor/relaties/nieuw"),
+        *(file, f"{file}/wijzigen", f"{file}/kans", f"{file}/zaak", f"{file}?gedaan=genoteerd&wat={made.step}"),
+        *("/kantoor/organisaties", f"/kantoor/organisaties/{made.firm}", f"/kantoor/organisaties/{made.firm}/wijzigen"),
+        *("/kantoor/kansen", deal, f"{deal}/wijzigen", "/kantoor/zaken", f"/kantoor/zaken/{made.case}"),
+        f"/kantoor/stappen/{made.step}",
+    ]
+
+
+def test_every_page_is_accessible_and_fits(chromium: Browser, house: House) -> None:
+    wrong: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error" and "422 (" not in message.text:
+            wrong.append(message.text)
+
+    for width, scheme in SIGHTS:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            locale="nl-NL",
+        )
+        page = house.enter(context)
+        page.on("console", listen)
+        for path in paths(house.made):
+            page.goto(house.address + path)
+            shoot(page, f"{path.strip('/').replace('/', '_')[:60]}-{width}-{scheme}")
+            wrong += [f"{path} {width} {scheme}: {fault}" for fault in faults(page)]
+        page.goto(f"{house.address}/kantoor/relaties/{house.made.file}")
+        page.get_by_role("button", name="Bewaar").click()
+        wrong += [f"422 {width} {scheme}: {fault}" for fault in faults(page)]
+        context.close()
+    assert wrong == []
+
+
+def test_ten_things_are_handled_by_keyboard_alone(chromium: Browser, house: House) -> None:
+    work(house, 10)
+    context = chromium.new_context(locale="nl-NL", viewport={"width": 1280, "height": 800})
+    page = house.enter(context)
+    page.goto(house.address + TODAY)
+    pressed = 0
+    for number in range(10):
+        page.keyboard.press("v")  # one key: done, and the next is planned
+        pressed += 1
+        expect(page.get_by_role("status").first).to_contain_text("de volgende is gepland")
+        expect(page.get_by_role("link", name=f"Bellen: Stap {number}", exact=True)).to_have_count(0)
+    assert pressed == 10
+    page.keyboard.press("z")
+    expect(page.get_by_role("link", name="Bellen: Stap 9", exact=True)).to_be_visible()
+    context.close()
+
+
+def test_a_note_with_its_step_takes_one_box_and_ctrl_enter(chromium: Browser, house: House) -> None:
+    context = chromium.new_context(locale="nl-NL")
+    page = house.enter(context)
+    page.goto(f"{house.address}/kantoor/relaties/{house.made.file}")
+    page.keyboard.press("n")
+    page.keyboard.type("1 v z ?")  # keys are letters while one types
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("De notitie staat in het dossier.")).to_be_visible()
+    expect(page.locator(".timeline-text", has_text="1 v z ?")).to_be_visible()
+    context.close()
+
+
+def test_keys_that_are_switched_off_do_nothing(chromium: Browser, house: House) -> None:
+    context = chromium.new_context(locale="nl-NL")
+    page = house.enter(context)
+    page.goto(house.address + TODAY)
+    page.keyboard.press("?")
+    page.get_by_role("button", name="Zet de toetsen uit").click()
+    page.keyboard.press("2")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Toetsen")
+    page.get_by_role("button", name="Zet de toetsen aan").click()
+    page.keyboard.press("2")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vragen")
+    context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_under_a_thumb_the_same_is_done_with_and_without_scripts(
+    chromium: Browser, house: House, scripts: bool
+) -> None:
+    work(house, 2)
+    context = chromium.new_context(
+        viewport={"width": 320, "height": 640}, java_script_enabled=scripts, has_touch=True, locale="nl-NL"
+    )
+    page = house.enter(context)
+    page.goto(house.address + ONE_BY_ONE)
+    while page.get_by_role("button", name="Pak op").count():
+        page.get_by_role("button", name="Pak op").tap()
+    for _ in range(2):
+        page.get_by_role("button", name="Klaar", exact=True).tap()
+        expect(page.get_by_text("De stap is klaar.")).to_be_visible()
+    page.get_by_role("link", name="Relaties").last.tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Relaties")
+    context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_card_moves_by_a_list_and_a_button(chromium: Browser, house: House, scripts: bool) -> None:
+    context = chromium.new_context(java_script_enabled=scripts, viewport={"width": 320, "height": 700}, locale="nl-NL")
+    page = house.enter(context)
+    page.goto(f"{house.address}/kantoor/kansen")
+    card = page.locator(f"#k-{house.made.deal}")
+    card.get_by_role("combobox").select_option("gesprek")
+    card.get_by_role("button", name="Zet").click()
+    expect(page.locator("[data-column=gesprek]").locator(f"#k-{house.made.deal}")).to_be_visible()
+    page.get_by_role("button", name="Ongedaan maken").click()
+    expect(page.locator("[data-column=nieuw]").locator(f"#k-{house.made.deal}")).to_be_visible()
+    context.close()
+
+
+def test_a_card_is_dragged(chromium: Browser, house: House) -> None:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="nl-NL")
+    page = house.enter(context)
+    page.goto(f"{house.address}/kantoor/kansen")
+    page.locator(f"#k-{house.made.deal}").drag_to(page.locator("[data-column=verloren]"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Waarom ging het niet door?")
+    page.get_by_role("link", name="Toch niet").click()
+    expect(page.locator("[data-column=nieuw]").locator(f"#k-{house.made.deal}")).to_be_visible()
+    context.close()
+
+
+# — The worst that people send ———————————————————————————————————————————————————————————————————————————————————
+
+
+def hostile(session: Session, by: By, payload: str, number: int) -> Made:
+    """Somebody who fills in this everywhere, as the forms and the verbs let it through."""
+    at = clock.now()
+    question = replace(
+        QUESTION,
+        address=f"kwaad{number}@voorbeeld.nl",
+        message=f"{payload} {number}",
+        page=f"/{payload}",
+        given_name=payload[:120],
+        family_name=payload[:120],
+        company=payload[:120],
+        phone=payload[:40],
+        interests=[payload],
+    )
+    asked = receive_question(session, question, at)
+    if number % 2:
+        handling.claim(session, asked, by, at)
+    who = relations.Newcomer(
+        address=f"erger{number}@voorbeeld.nl",
+        introduction=Introduction(given_name=payload[:120], family_name=payload[:120]),
+        firm=Firm(name=f"{payload} {number}", city=payload, website=payload, street=payload),
+        title=payload[:120],
+        wishes=payload,
+        source="openbare bron",
+        found_at=payload,
+    )
+    file = relations.add_person(session, who, by, at)
+    history.note(session, file, "telefonisch", f"{payload} {number}", by, at)
+    return replace(_rest(session, file, by, payload, number), asked=asked)
+
+
+def _rest(session: Session, file: str, by: By, payload: str, number: int) -> Made:
+    at, title = clock.now(), " ".join(f"{payload} {number}".split())
+    plan = opportunities.Plan(title=title)
+    deal = opportunities.open_opportunity(session, file, plan, by, at)
+    opportunities.move(session, deal, "verloren", 1, by, at, title)
+    case = cases.open_case(session, file, title, by, at)
+    return Made("", file, a_step(session, file, by, title, at), deal, case, firm_of(session, file))
+
+
+def test_there_are_sixty_of_them() -> None:
+    assert len(PAYLOADS) * 2 >= 60  # each in a question that waits or is picked up, and in a dossier
+
+
+def test_nothing_that_was_sent_runs_in_the_office(chromium: Browser, house: House) -> None:
+    app = create_app(house.settings)
+    with app.extensions["store"].writing() as session:
+        made = [hostile(session, house.by, payload, number) for number, payload in enumerate(PAYLOADS)]
+        session.commit()
+    app.extensions["store"].engine.dispose()
+    context = chromium.new_context(locale="nl-NL")
+    context.add_init_script(LISTEN)
+    page = house.enter(context)
+    heard: list[str] = []
+
+    def hear(dialog: Dialog) -> None:
+        heard.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", hear)
+    for address in [*dict.fromkeys(path for one in made for path in about(one)), *LISTS]:
+        page.goto(house.address + address)
+        assert page.evaluate("window.ran") is None, address
+        heard += page.evaluate("window.violations")
+    assert heard == []
+    page.evaluate(f"document.body.insertAdjacentHTML('beforeend', '<img src=x onerror={RUNS}>')")
+    page.wait_for_function("window.violations.length > 0")  # had one of them been let in, we would have heard it
+    assert page.evaluate("window.ran") is None
+    context.close()
+
+
+def shoot(page: Page, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
