@@ -19,8 +19,9 @@ from sjoerd4u.articles.drawings import DRAWINGS
 from sjoerd4u.articles.publishing import Text
 from sjoerd4u.articles.writing import LANGUAGES, Manuscript
 from sjoerd4u.kit.clock import AMSTERDAM
+from sjoerd4u.kit.lines import one_line
 from sjoerd4u.people.interests import TOPICS, known
-from sjoerd4u.web.forms import DayField, OwnForm, one_line, one_line_only, some_lines
+from sjoerd4u.web.forms import DayField, OwnForm, one_line_only, some_lines
 
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_BODY = 150, 400, 60_000
 HIGHEST = 2**31 - 1

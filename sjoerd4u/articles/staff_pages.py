@@ -14,10 +14,10 @@ from sjoerd4u.articles.request_pages import as_attachment, home_in, shelf
 from sjoerd4u.articles.staff_forms import FileForm, PlanForm, WriteForm
 from sjoerd4u.articles.writing import Manuscript, NoSuchArticle, NotReady
 from sjoerd4u.kit import clock
+from sjoerd4u.kit.lines import one_line
 from sjoerd4u.kit.versions import Changed
 from sjoerd4u.staff.login import current_by
 from sjoerd4u.web.doors import Audience, Door
-from sjoerd4u.web.forms import one_line
 from sjoerd4u.web.show import show
 from sjoerd4u.web.store import db
 

@@ -16,8 +16,9 @@ from wtforms import (  # type: ignore[attr-defined] # SelectChoice is newer than
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
+from sjoerd4u.kit.lines import one_line
 from sjoerd4u.people import phones
-from sjoerd4u.web.forms import DayField, OwnForm, an_address, one_line, one_line_only, some_lines
+from sjoerd4u.web.forms import DayField, OwnForm, an_address, one_line_only, some_lines
 
 LONGEST_NOTE = 20_000
 LONGEST_LINE = 200

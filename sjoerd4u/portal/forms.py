@@ -7,13 +7,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from sjoerd4u.kit.lines import one_line, readable
 from sjoerd4u.newsletter.forms import SALUTATIONS, offered
 from sjoerd4u.portal.deciding import Details
 from sjoerd4u.privacy.identity import Fact
 from sjoerd4u.privacy.request_models import RequestKind
 from sjoerd4u.register.coded import LANGUAGES
 from sjoerd4u.register.vocabulary import Category, Words
-from sjoerd4u.web.forms import PublicForm, email_field, line_field, one_line, readable
+from sjoerd4u.web.forms import PublicForm, email_field, line_field
 
 LONGEST = 2_000
 FACTS: dict[str, Words] = {

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from flask import current_app, g, request
-from sqlalchemy.exc import OperationalError
+from flask import g
 from werkzeug.wrappers import Response
 
 from sjoerd4u.portal import sessions
 from sjoerd4u.register.devices import PORTAL, PORTAL_STAYS
-from sjoerd4u.web.store import LOOKS, db
+from sjoerd4u.web import staying
+from sjoerd4u.web.store import db
 
 
 def who_is_in(at: datetime) -> str | None:
@@ -18,39 +18,22 @@ def who_is_in(at: datetime) -> str | None:
         found = sessions.find(db.session, key, at) if key else None
         g.portal_address = found.address if found else None
         if found and sessions.is_due(found, at):
-            _note_sign_of_life(found.id, at)
+            found_id = found.id
+            staying.note_sign_of_life(lambda session: sessions.note_sign_of_life(session, found_id, at))
     address: str | None = g.portal_address
     return address
 
 
-def _note_sign_of_life(found_id: int, at: datetime) -> None:
-    """In the press itself; at a look in a moment of its own, since the session of a look cannot write."""
-    if request.method not in LOOKS:
-        sessions.note_sign_of_life(db.session, found_id, at)
-        return
-    try:
-        with db.store.writing() as session:
-            sessions.note_sign_of_life(session, found_id, at)
-            session.commit()
-    except OperationalError:  # somebody else is writing for long: looking goes on, the next page tries again
-        current_app.logger.info("no sign of life noted")
-
-
 def cookie() -> str | None:
     """The id that this browser shows."""
-    return request.cookies.get(PORTAL.name_on(request.is_secure))
+    return staying.shown(PORTAL)
 
 
 def remembered_here(answer: Response, key: str) -> Response:
     """Let this browser keep the id of the visit."""
-    name, secure = PORTAL.name_on(request.is_secure), request.is_secure
-    answer.set_cookie(name, key, max_age=PORTAL_STAYS, path="/", secure=secure, httponly=True, samesite="Lax")
-    return answer
+    return staying.remembered(answer, PORTAL, key, PORTAL_STAYS)
 
 
 def forgotten_here(answer: Response) -> Response:
     """Take back the cookie and what the browser kept of these pages. The cookie choice stays."""
-    name, secure = PORTAL.name_on(request.is_secure), request.is_secure
-    answer.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="Lax")
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return answer
+    return staying.forgotten(answer, PORTAL)

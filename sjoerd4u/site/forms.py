@@ -8,11 +8,12 @@ from wtforms import BooleanField, EmailField, SelectMultipleField, StringField, 
 from wtforms.validators import DataRequired, Length, Optional
 
 from sjoerd4u.crm.inquiries import Question
+from sjoerd4u.kit.lines import one_line
 from sjoerd4u.people.interests import TOPICS, known
 from sjoerd4u.privacy.incidents import Report
 from sjoerd4u.register.askings import NEWS_BY_MAIL
 from sjoerd4u.web.filters import said
-from sjoerd4u.web.forms import PublicForm, an_address, email_field, line_field, one_line, some_lines
+from sjoerd4u.web.forms import PublicForm, an_address, email_field, line_field, some_lines
 from sjoerd4u.web.language import current_language
 
 LONGEST_MESSAGE = 5000

@@ -6,10 +6,11 @@ from wtforms import EmailField, HiddenField, PasswordField, RadioField, StringFi
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from sjoerd4u.kit import clock
+from sjoerd4u.kit.lines import one_line
 from sjoerd4u.staff import codes, passwords
 from sjoerd4u.staff.models import Role
 from sjoerd4u.staff.passwords import SHORTEST
-from sjoerd4u.web.forms import PublicForm, an_address, one_line, one_line_only
+from sjoerd4u.web.forms import PublicForm, an_address, one_line_only
 
 ROLE_HINTS = {
     Role.STAFF.value: "Werkt met vragen, relaties, kansen en zaken.",

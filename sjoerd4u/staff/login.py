@@ -7,9 +7,8 @@ from here (docs/decisions/0006).
 
 from datetime import datetime
 
-from flask import Flask, Request, abort, current_app, request
+from flask import Flask, Request, abort, request
 from flask_login import LoginManager, current_user
-from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from sjoerd4u.kit import clock
@@ -18,7 +17,8 @@ from sjoerd4u.register.devices import OFFICE, OFFICE_STAYS
 from sjoerd4u.staff import naming, rights, sessions
 from sjoerd4u.staff.models import StaffMember, StaffSession
 from sjoerd4u.staff.rights import Right
-from sjoerd4u.web.store import LOOKS, db
+from sjoerd4u.web import staying
+from sjoerd4u.web.store import db
 
 
 class SignedIn:
@@ -38,21 +38,9 @@ def _who_shows_this(_request: Request) -> SignedIn | None:
     key, at = cookie(), clock.now()
     found = sessions.find(db.session, key, at) if key else None
     if found and sessions.is_due(found[1], at):
-        _note_sign_of_life(found[1].id, at)
+        found_id = found[1].id
+        staying.note_sign_of_life(lambda session: sessions.note_sign_of_life(session, found_id, at))
     return SignedIn(*found) if found else None
-
-
-def _note_sign_of_life(found_id: int, at: datetime) -> None:
-    """In the press itself; at a look in a moment of its own, since the session of a look cannot write."""
-    if request.method not in LOOKS:
-        sessions.note_sign_of_life(db.session, found_id, at)
-        return
-    try:
-        with db.store.writing() as session:
-            sessions.note_sign_of_life(session, found_id, at)
-            session.commit()
-    except OperationalError:  # somebody else is writing for long: looking goes on, the next page tries again
-        current_app.logger.info("no sign of life noted")
 
 
 # — Asking ———————————————————————————————————————————————————————————————————————————————————————————————————————
@@ -86,7 +74,7 @@ def may(right: Right) -> bool:
 
 def cookie() -> str | None:
     """The id that this browser shows."""
-    return request.cookies.get(OFFICE.name_on(request.is_secure))
+    return staying.shown(OFFICE)
 
 
 def let_in(member: StaffMember, means: str, at: datetime) -> str:
@@ -96,17 +84,12 @@ def let_in(member: StaffMember, means: str, at: datetime) -> str:
 
 def remembered_here(answer: Response, key: str) -> Response:
     """Let this browser keep the id."""
-    name, secure = OFFICE.name_on(request.is_secure), request.is_secure
-    answer.set_cookie(name, key, max_age=OFFICE_STAYS, path="/", secure=secure, httponly=True, samesite="Lax")
-    return answer
+    return staying.remembered(answer, OFFICE, key, OFFICE_STAYS)
 
 
 def forgotten_here(answer: Response) -> Response:
     """Take back the cookie and what the browser kept of these pages. The cookie choice stays."""
-    name, secure = OFFICE.name_on(request.is_secure), request.is_secure
-    answer.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="Lax")
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return answer
+    return staying.forgotten(answer, OFFICE)
 
 
 def init_app(app: Flask) -> None:

@@ -11,22 +11,10 @@ from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import DateInput
 
 from sjoerd4u.kit import addresses
+from sjoerd4u.kit.lines import is_one_line, one_line
 
 MAX_LINE = 120
-UNREADABLE = "\N{REPLACEMENT CHARACTER}"
-NOT_IN_HTML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
-NOT_IN_A_LINE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
-
-
-def readable(text: str) -> str:
-    """What was typed, in one spelling (NFC), with a mark for what no page can show again."""
-    return NOT_IN_HTML.sub(UNREADABLE, unicodedata.normalize("NFC", text))
-
-
-def one_line(text: str | None) -> str | None:
-    """What was typed, without spaces around it and single ones in between; None for nothing."""
-    return " ".join(part for part in readable(text or "").split(" ") if part) or None
 
 
 def some_lines(text: str | None) -> str | None:
@@ -39,7 +27,7 @@ def some_lines(text: str | None) -> str | None:
 
 def one_line_only(_form: FlaskForm, field: StringField) -> None:
     """Refuse line breaks, separators and other characters that no name has (a defence of `mail.post` as well)."""
-    if any(char == UNREADABLE or unicodedata.category(char) in NOT_IN_A_LINE for char in field.data or ""):
+    if not is_one_line(field.data or ""):
         raise ValidationError(_l("Gebruik alleen gewone letters, cijfers en leestekens, op één regel."))
 
 

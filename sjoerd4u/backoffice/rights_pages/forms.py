@@ -17,6 +17,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from sjoerd4u.kit import clock
+from sjoerd4u.kit.lines import one_line
 from sjoerd4u.privacy.handling import Verdict
 from sjoerd4u.privacy.incident_file import NO, YES, Findings
 from sjoerd4u.privacy.incidents import Report
@@ -24,7 +25,7 @@ from sjoerd4u.privacy.recipients import ROLES, Facts
 from sjoerd4u.privacy.request_models import Channel, Decision, RequestKind
 from sjoerd4u.privacy.requests import Asked
 from sjoerd4u.register.vocabulary import Category
-from sjoerd4u.web.forms import DayField, OwnForm, an_address, one_line, one_line_only, some_lines
+from sjoerd4u.web.forms import DayField, OwnForm, an_address, one_line_only, some_lines
 
 LONGEST_LINE, LONGEST_TEXT = 200, 10_000
 CATEGORIES = [SelectChoice(category.value, category.title.nl) for category in Category]

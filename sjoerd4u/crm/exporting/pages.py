@@ -12,11 +12,12 @@ from wtforms import TextAreaField
 from sjoerd4u.crm import filtering
 from sjoerd4u.crm.exporting import sheet
 from sjoerd4u.kit import clock
+from sjoerd4u.kit.lines import one_line
 from sjoerd4u.people import trail
 from sjoerd4u.people.models import TrailEntry
 from sjoerd4u.staff.login import current_by, current_member
 from sjoerd4u.web.doors import Audience, Door
-from sjoerd4u.web.forms import OwnForm, one_line
+from sjoerd4u.web.forms import OwnForm
 from sjoerd4u.web.show import show
 from sjoerd4u.web.store import db
 

@@ -8,7 +8,8 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from sjoerd4u.crm.importing.columns import FIELDS, LEFT_OUT
 from sjoerd4u.crm.importing.taking_in import LONGEST_SENTENCE, Origin
 from sjoerd4u.crm.models import RelationKind
-from sjoerd4u.web.forms import OwnForm, one_line
+from sjoerd4u.kit.lines import one_line
+from sjoerd4u.web.forms import OwnForm
 
 PUBLIC, ELSEWHERE = "openbaar", "anders"
 COLUMN_CHOICES = [(LEFT_OUT, "niet overnemen"), *((field.name, field.heading) for field in FIELDS)]
