@@ -190,7 +190,7 @@ def test_a_file_may_be_large_where_files_are_handed_over_and_nowhere_else(behind
 def post(port: int, path: str, size: int) -> int:
     line = HTTPSConnection("127.0.0.1", port, timeout=10, context=trusting())
     with suppress(BrokenPipeError, ConnectionResetError):  # who is refused is told before the last byte
-        line.request("POST", path, b"x" * size, {"Host": HOST, "Origin": f"https://{HOST}"})
+        line.request("POST", path, b"x" * size, {"Host": HOST, "Origin": f"https://{HOST}:{port}"})
     status = line.getresponse().status
     line.close()
     return status
