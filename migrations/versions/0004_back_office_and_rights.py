@@ -60,15 +60,14 @@ def upgrade() -> None:
     op.create_table(
         "identity_check",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("fact", sa.Text(), nullable=False),
         sa.Column("was_right", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_check")),
+        sa.UniqueConstraint("address", "number", name=op.f("uq_identity_check_address")),
     )
-    with op.batch_alter_table("identity_check", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_identity_check_address"), ["address"], unique=False)
-
     op.create_table(
         "organisation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -193,6 +192,18 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_field_source")),
         sa.UniqueConstraint("person_id", "field", name=op.f("uq_field_source_person_id")),
+    )
+    op.create_table(
+        "former_address",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_former_address_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_former_address")),
+        sa.UniqueConstraint("person_id", "key", name=op.f("uq_former_address_person_id")),
     )
     op.create_table(
         "import_run",
@@ -379,6 +390,7 @@ def upgrade() -> None:
         sa.Column("article", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("facts", sa.Text(), nullable=True),
+        sa.Column("proposed", sa.JSON(), nullable=False),
         sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column("decider_id", sa.Integer(), nullable=True),
         sa.Column("second_by", sa.Text(), nullable=True),
@@ -582,6 +594,8 @@ def upgrade() -> None:
         sa.Column("old_pressed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("new_pressed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("old_key", sa.Text(), nullable=False),
+        sa.Column("lapsed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["address_id"], ["person_address.id"], name=op.f("fk_address_change_address_id"), ondelete="CASCADE"
         ),
@@ -972,13 +986,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_inquiry_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_inquiry_request_id"), ["request_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_inquiry_state"), ["state"], unique=False)
+        batch_op.create_foreign_key(batch_op.f("fk_inquiry_person_id"), "person", ["person_id"], ["id"])
         batch_op.create_foreign_key(
             batch_op.f("fk_inquiry_request_id"), "article_request", ["request_id"], ["id"], ondelete="CASCADE"
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_inquiry_owner_id"), "staff_member", ["owner_id"], ["id"], ondelete="SET NULL"
         )
-        batch_op.create_foreign_key(batch_op.f("fk_inquiry_person_id"), "person", ["person_id"], ["id"])
 
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.add_column(sa.Column("version", sa.Integer(), server_default="1", nullable=False))
@@ -990,12 +1004,16 @@ def upgrade() -> None:
             postgresql_where=sa.text("restricted_at IS NOT NULL"),
         )
 
+    with op.batch_alter_table("portal_session", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("proved_at", sa.DateTime(timezone=True), nullable=True))
+
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.add_column(sa.Column("tries", sa.Integer(), server_default="0", nullable=False))
 
     with op.batch_alter_table("statement_version", schema=None) as batch_op:
         batch_op.add_column(sa.Column("noticed_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("noticed", sa.Integer(), nullable=True))
+
 
 
 def downgrade() -> None:
@@ -1006,6 +1024,9 @@ def downgrade() -> None:
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.drop_column("tries")
 
+    with op.batch_alter_table("portal_session", schema=None) as batch_op:
+        batch_op.drop_column("proved_at")
+
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_person_restricted_at",
@@ -1015,9 +1036,9 @@ def downgrade() -> None:
         batch_op.drop_column("version")
 
     with op.batch_alter_table("inquiry", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_inquiry_person_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_inquiry_owner_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_inquiry_request_id"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_inquiry_person_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_inquiry_state"))
         batch_op.drop_index(batch_op.f("ix_inquiry_request_id"))
         batch_op.drop_index(batch_op.f("ix_inquiry_person_id"))
@@ -1222,6 +1243,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_import_run_read_at"))
 
     op.drop_table("import_run")
+    op.drop_table("former_address")
     op.drop_table("field_source")
     with op.batch_alter_table("batch", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_batch_staff_id"))
@@ -1242,9 +1264,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_organisation_folded"))
 
     op.drop_table("organisation")
-    with op.batch_alter_table("identity_check", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_identity_check_address"))
-
     op.drop_table("identity_check")
     with op.batch_alter_table("hand_over", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_hand_over_address"))

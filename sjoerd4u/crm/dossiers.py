@@ -15,6 +15,8 @@ from sjoerd4u.newsletter.models import Subscriber
 from sjoerd4u.people.changing import Known, sources_of
 from sjoerd4u.people.models import Organisation, Person, PersonAddress, PersonPhone, Position, TrailEntry
 from sjoerd4u.people.trail import SAW
+from sjoerd4u.privacy import supplements
+from sjoerd4u.privacy.supplement_models import Supplement
 from sjoerd4u.staff.models import StaffMember
 
 MOMENTS = 50
@@ -42,6 +44,7 @@ class Dossier:
     subscriber: Subscriber | None
     consents: Sequence[Consent]
     looks: Sequence[TrailEntry]
+    supplements: Sequence[Supplement]
     forgotten_on: date
 
     @property
@@ -81,6 +84,7 @@ def dossier(
         subscriber=session.scalar(select(Subscriber).where(Subscriber.person_id == person.id)),
         consents=_consents(session, person.id),
         looks=_looks(session, person.id),
+        supplements=supplements.of_person(session, [person.id]),
         forgotten_on=forget_on(relation),
     )
 

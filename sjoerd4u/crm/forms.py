@@ -40,7 +40,6 @@ from sjoerd4u.people.roster import Introduction
 from sjoerd4u.staff.models import StaffMember
 from sjoerd4u.web.forms import DayField, OwnForm, line_field
 
-FIRST_WORDS = 80
 BY_US = (ContactKind.PHONE, ContactKind.MAIL, ContactKind.IN_PERSON, ContactKind.LETTER)
 SALUTATIONS = pairs(("", "Neutraal"), ("mevrouw", "Mevrouw"), ("heer", "De heer"))
 LANGUAGES = pairs(("nl", "Nederlands"), ("en", "Engels"))
@@ -91,11 +90,10 @@ class NoteForm(Together):
             yield self.step_on, "Kies wanneer u dit gaat doen."
 
     def planned(self, owner_id: int | None) -> Planned | None:
-        """The step, if one was chosen. Without words of its own it takes the first of the note."""
+        """The step, if one was chosen. Without words of its own it says what kind it is."""
         if not self.step_kind.data or self.step_on.data is None:
             return None
-        first = " ".join((self.text.data or "").split())[:FIRST_WORDS]
-        says = self.step_says.data or first or said(self.step_kind.data)
+        says = self.step_says.data or said(self.step_kind.data)
         return Planned(self.step_kind.data, says, self.step_on.data, owner_id)
 
 

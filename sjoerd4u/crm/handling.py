@@ -35,12 +35,12 @@ class Taken(RuntimeError):
 # — Picking up ———————————————————————————————————————————————————————————————————————————————————————————————————
 
 
-def claim(session: Session, mark: str, by: By, at: datetime) -> str:
+def claim(session: Session, mark: str, by: By, at: datetime, *, propose: bool = True) -> str:
     """Pick up this inquiry; gives the mark of the person's file, which is opened if there was none.
 
-    A first step is proposed: call today; after an article ask in five working days whether it helped. Picking up what
-    is one's own already changes nothing. Raises Taken when a colleague has it, Refused when it is closed or spam, Gone,
-    and Restricted.
+    A first step is proposed, unless the caller plans one: call today; after an article ask in five working days
+    whether it helped. Picking up what is one's own already changes nothing. Raises Taken when a colleague has it,
+    Refused when it is closed or spam, Gone, and Restricted.
     """
     relation = _file_for(session, mark, by, at)
     inquiry = inquiry_with(session, mark)
@@ -52,7 +52,8 @@ def claim(session: Session, mark: str, by: By, at: datetime) -> str:
         raise Refused("Deze vraag is al afgehandeld. Heropen haar eerst.")
     _take(session, inquiry, relation, by.staff_id, at)
     record(session, by, "opgepakt", f"vraag {inquiry.reference}", at, relation.person_id)
-    _propose(session, inquiry, relation, by, at)
+    if propose:
+        _propose(session, inquiry, relation, by, at)
     return relation.mark
 
 

@@ -15,6 +15,7 @@ from sjoerd4u.crm import words
 from sjoerd4u.crm.finding_models import InquiryWord, NoteWord, OrganisationWord, PersonWord
 from sjoerd4u.crm.models import ContactMoment, Inquiry
 from sjoerd4u.kit.db import Base, Store, insert_into
+from sjoerd4u.kit.pouring import pieces
 from sjoerd4u.people.happenings import OrganisationsChanged, PeopleChanged
 from sjoerd4u.people.models import Organisation, Person, PersonAddress, PersonPhone, Position
 
@@ -43,7 +44,7 @@ def index_organisations(session: Session, organisation_ids: Iterable[int]) -> No
     """Let these organisations, and who works there, be found by what they are called now."""
     chosen = list(organisation_ids)
     _index(session, ORGANISATIONS, chosen)
-    for some in _in_pieces(chosen):
+    for some in pieces(chosen):
         index_people(session, session.scalars(select(Position.person_id).where(Position.organisation_id.in_(some))))
 
 
@@ -89,12 +90,8 @@ def _rebuild(store: Store, index: Index) -> int:
 
 def _index(session: Session, index: Index, ids: Iterable[int]) -> None:
     session.flush()
-    for some in _in_pieces(sorted(set(ids))):
+    for some in pieces(ids):
         _mend(session, index, some)
-
-
-def _in_pieces(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
 def _mend(session: Session, index: Index, ids: Sequence[int]) -> int:

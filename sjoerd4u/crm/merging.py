@@ -15,13 +15,15 @@ from sqlalchemy.orm import Session
 from sjoerd4u.crm.finding_models import Merge
 from sjoerd4u.crm.indexing import index_people
 from sjoerd4u.crm.models import Relation, RelationKind
+from sjoerd4u.crm.refusing import REFUSALS, carry_over, refusals_of
 from sjoerd4u.crm.rows import Gone, Refused
 from sjoerd4u.kit.db import Base, keyring
 from sjoerd4u.kit.keys import new_mark
-from sjoerd4u.mail.models import Suppression, SuppressionReason
+from sjoerd4u.mail.models import Suppression
 from sjoerd4u.newsletter.models import Subscriber, SubscriberFormer
 from sjoerd4u.people.merging import Merging, Values, go_back
 from sjoerd4u.people.models import FieldSource, Person, PersonAddress
+from sjoerd4u.people.renumbering import numbers_given_away, renumbered
 from sjoerd4u.people.trail import By, record
 from sjoerd4u.privacy.identifying import Subject, rows_of
 from sjoerd4u.register.columns import Reach, about, reaching
@@ -33,14 +35,6 @@ OF_PERSON = (*NAME, "salutation", "language")
 OF_RELATION = ("kind", "owner_id")
 CHOSEN = (*OF_PERSON, *OF_RELATION)
 KINDS = (RelationKind.CUSTOMER, RelationKind.FORMER, RelationKind.PROSPECT, RelationKind.NETWORK)
-REFUSALS = frozenset(
-    {
-        SuppressionReason.LEFT,
-        SuppressionReason.OBJECTION,
-        SuppressionReason.COMPLAINT,
-        SuppressionReason.ERASED,
-    }
-)
 LEFT_BY_MERGE = "afgemeld op een ander adres van dezelfde persoon"
 UNDO_WITHIN = timedelta(days=30)
 PERSON, RELATION, SUBSCRIBER, FORMER, SUPPRESSION = (
@@ -92,9 +86,8 @@ def merge(session: Session, by: By, keep: str, lose: str, choices: Mapping[str, 
     _keep_links(work, kept_id)
     _refuse_for_both(work, kept_id)
     session.expire_all()
-    row = Merge(
-        mark=new_mark(), person_id=kept_id, merged_at=at, journal={"was": lost_id, "done": work.journal.entries}
-    )
+    told = {"was": lost_id, "done": work.journal.entries, "refused": refusals_of(session, kept_id)}
+    row = Merge(mark=new_mark(), person_id=kept_id, merged_at=at, journal=told)
     session.add(row)
     record(session, by, "samengevoegd", "persoon", at, kept_id, before={"naam": name})
     index_people(session, [kept_id])
@@ -103,22 +96,28 @@ def merge(session: Session, by: By, keep: str, lose: str, choices: Mapping[str, 
 
 def undo_merge(session: Session, by: By, mark: str, at: datetime) -> str:
     """Take apart what was put together; gives the mark of the person who was there again. What was changed since stays
-    with the one who stayed. Raises Gone, and Refused when a later merge has to be undone first."""
+    with the one who stayed, what was refused since goes for both. Raises Gone, and Refused when a later merge has to be
+    undone first."""
     row = session.scalar(select(Merge).where(Merge.mark == mark).with_for_update())
     if row is None or row.merged_at < at - UNDO_WITHIN:
         raise Gone(mark)
     later = select(Merge.id).where(Merge.person_id == row.person_id, Merge.id > row.id)
     if session.scalar(later.limit(1)) is not None:
         raise Refused("Maak eerst de latere samenvoeging van deze persoon ongedaan.")
-    kept_id, lost_id, done = row.person_id, row.journal["was"], row.journal["done"]
+    kept_id, journal, refuses = row.person_id, row.journal, refusals_of(session, row.person_id)
     session.delete(row)
     session.flush()
+    numbers = numbers_given_away(session, journal["done"])
+    lost_id = numbers.get((PERSON.name, journal["was"]), journal["was"])
     try:
         with session.begin_nested():
-            go_back(session, done)
+            go_back(session, renumbered(journal["done"], numbers))
     except IntegrityError as refused:
         raise Refused("Dit kan niet meer ongedaan worden gemaakt: er is te veel veranderd.") from refused
     session.expire_all()
+    for earlier in session.scalars(select(Merge).where(Merge.person_id == lost_id)) if numbers else ():
+        earlier.journal = earlier.journal | {"done": renumbered(earlier.journal["done"], numbers)}
+    carry_over(session, journal.get("refused", refuses), refuses, (kept_id, lost_id))
     record(session, by, "samenvoegen ongedaan gemaakt", "persoon", at, kept_id)
     index_people(session, [kept_id, lost_id])
     return session.scalars(select(Person.mark).where(Person.id == lost_id)).one()

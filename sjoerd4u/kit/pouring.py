@@ -4,7 +4,7 @@ The statements pass by SQLAlchemy's own machinery, which takes several times as 
 columns are kept to, and nothing of a value becomes part of a statement.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import JSON, Column, ColumnElement, Dialect, Table, any_, bindparam, func, select, text
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from sjoerd4u.kit.db import Base, as_json
 
 Row = dict[str, Any]
+AT_ONCE = 1_000
 Converter = Callable[[Any], Any] | None
 
 
@@ -67,6 +68,12 @@ def reserve_ids(session: Session, model: type[Base], number: int) -> list[int]:
         return list(session.scalars(series, named))
     first = (session.scalar(select(func.max(key))) or 0) + 1
     return list(range(first, first + number))
+
+
+def pieces(of: Iterable[Any], size: int = AT_ONCE) -> Iterator[list[Any]]:
+    """These, each once at most and in order, in pieces for one statement."""
+    every = sorted(set(of))
+    return (every[start : start + size] for start in range(0, len(every), size))
 
 
 def among(session: Session, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:

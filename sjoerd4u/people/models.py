@@ -97,6 +97,24 @@ class PersonAddress(Base):
     )
 
 
+class FormerAddress(Base):
+    """An address that a person left for another, known by its fingerprint only, so that an erasure also holds for an
+    old backup. Not a way to find the person: whoever has that mailbox now may be somebody else."""
+
+    __tablename__ = "former_address"
+    __about__ = About(
+        Words("Adressen die u eerder had", "Addresses you had before"),
+        purpose=None,
+        shared=True,
+    )
+    __table_args__ = (UniqueConstraint("person_id", "key"),)
+
+    id: Mapped[int] = technical(primary_key=True)
+    person_id: Mapped[int] = part_of("person.id", index=False)
+    key: Mapped[str] = personal(Category.CONTACT, Words("Code van het adres", "Code of the address"), Origin.DERIVED)
+    left_at: Mapped[datetime] = personal(Category.CONTACT, Words("Vervangen op", "Replaced on"), Origin.OBSERVED)
+
+
 class PersonPhone(Base):
     """A telephone number of a person, as E.164 (ITU-T): plus sign, country, number, nothing else."""
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from sjoerd4u.kit.db import keyring
 from sjoerd4u.kit.happenings import announce
 from sjoerd4u.kit.keys import new_mark
 from sjoerd4u.mail import outbox, suppression
@@ -14,7 +15,8 @@ from sjoerd4u.people.changing import set_by_person
 from sjoerd4u.people.happenings import PeopleChanged
 from sjoerd4u.people.models import Person, PersonAddress
 from sjoerd4u.people.restriction import insist_unrestricted
-from sjoerd4u.portal.models import AddressChange, PortalSession
+from sjoerd4u.portal.models import AddressChange
+from sjoerd4u.portal.moving_out import let_go
 from sjoerd4u.privacy.identifying import Subject
 from sjoerd4u.privacy.request_models import Channel, RequestKind
 from sjoerd4u.privacy.requests import Asked, open_request
@@ -56,7 +58,10 @@ def ask(session: Session, subject: Subject, old: str, new: str, language: str, a
     if new == old or often >= LETTERS:
         return
     mark = new_mark()
-    session.add(AddressChange(mark=mark, person_id=held.person_id, address_id=held.id, new_address=new, asked_at=at))
+    _let_lapse(session, held.person_id, held.id, at)
+    key = keyring(session).fingerprint(old)
+    whose = {"person_id": held.person_id, "address_id": held.id, "old_key": key}
+    session.add(AddressChange(mark=mark, new_address=new, asked_at=at, **whose))
     for side, to, kind in ((Side.OLD, old, "portal/address_old"), (Side.NEW, new, "portal/address_new")):
         links = {"press": outbox.Link(f"portal.address_{side.name.lower()}", f"address-{side}", mark)}
         person_id = held.person_id if side is Side.OLD else None
@@ -90,22 +95,44 @@ def press(session: Session, side: Side, mark: str, at: datetime) -> Outcome:
 
 
 def _carry_out(session: Session, change: AddressChange, at: datetime) -> Outcome:
+    old = _still_theirs(session, change)
     change.done_at = at
-    old = session.scalars(select(PersonAddress.address).where(PersonAddress.id == change.address_id)).one()
+    session.flush()
+    _let_lapse(session, change.person_id, change.address_id, at)
     owner = session.scalar(select(PersonAddress.person_id).where(PersonAddress.address == change.new_address))
     if owner is not None and owner != change.person_id:
         _ask_to_join(session, change, old, at)
         return Outcome.TAKEN
-    moved = {"address": change.new_address, "verified_at": at}
+    person_id, new = change.person_id, change.new_address
+    session.expunge(change)  # it may go along with the address
     if owner is None:
+        moved = {"address": new, "verified_at": at}
         session.execute(update(PersonAddress).where(PersonAddress.id == change.address_id).values(moved))
-    suppression.carry_over(session, old, change.new_address, at)
-    session.execute(delete(PortalSession).where(PortalSession.address == old))
-    set_by_person(session, change.person_id, ["address"], at)
-    session.execute(update(Person).where(Person.id == change.person_id).values(version=Person.version + 1))
-    trail.record(session, trail.DATA_SUBJECT, "gewijzigd", "e-mailadres", at, change.person_id)
-    announce(session, PeopleChanged((change.person_id,)))
+    else:
+        session.execute(delete(PersonAddress).where(PersonAddress.id == change.address_id))
+    suppression.carry_over(session, old, new, at)
+    let_go(session, person_id, old, new, at)
+    set_by_person(session, person_id, ["address"], at)
+    session.execute(update(Person).where(Person.id == person_id).values(version=Person.version + 1))
+    trail.record(session, trail.DATA_SUBJECT, "gewijzigd", "e-mailadres", at, person_id)
+    announce(session, PeopleChanged((person_id,)))
     return Outcome.CHANGED
+
+
+def _still_theirs(session: Session, change: AddressChange) -> str:
+    """The address that the change was asked for. Raises Gone when the person has another one since."""
+    asked = PersonAddress.id == change.address_id, PersonAddress.person_id == change.person_id
+    now = session.scalar(select(PersonAddress.address).where(*asked).with_for_update())
+    if now is None or keyring(session).fingerprint(now) != change.old_key:
+        raise Gone
+    return now
+
+
+def _let_lapse(session: Session, person_id: int, address_id: int, at: datetime) -> None:
+    """Only the latest wish counts: what still waits for this person or this address ends."""
+    same = (AddressChange.person_id == person_id) | (AddressChange.address_id == address_id)
+    ended = update(AddressChange).where(same, *_open(at)).values(lapsed_at=at)
+    session.execute(ended.execution_options(synchronize_session=False))
 
 
 def _ask_to_join(session: Session, change: AddressChange, old: str, at: datetime) -> None:
@@ -125,7 +152,8 @@ def _ask_to_join(session: Session, change: AddressChange, old: str, at: datetime
 
 
 def _open(at: datetime) -> tuple[ColumnElement[bool], ...]:
-    return AddressChange.done_at.is_(None), AddressChange.asked_at > at - WORKS
+    unended = AddressChange.done_at.is_(None), AddressChange.lapsed_at.is_(None)
+    return (*unended, AddressChange.asked_at > at - WORKS)
 
 
 def _pressed(side: Side) -> InstrumentedAttribute[datetime | None]:

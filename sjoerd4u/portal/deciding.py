@@ -152,7 +152,7 @@ def restrict(session: Session, subject: Subject, language: str, at: datetime) ->
         raise NotYours
     for person_id in subject.person_ids:
         restriction.restrict(session, person_id, at)
-    if not subject.restricted:
+    if not lifting.was_pressed(session, subject):
         file_done(session, asked(subject, RequestKind.RESTRICT, language), "het gebruik staat stil", at)
 
 

@@ -52,6 +52,9 @@ class PortalSession(Base):
     )
     started_at: Mapped[datetime] = starts_retention(Category.SECURITY, Words("Ingelogd op", "Signed in on"))
     seen_at: Mapped[datetime] = personal(Category.SECURITY, Words("Laatst gezien op", "Last seen on"), Origin.OBSERVED)
+    proved_at: Mapped[datetime | None] = personal(
+        Category.SECURITY, Words("Tweede gegeven genoemd op", "Second fact given on"), Origin.OBSERVED
+    )
 
 
 class DownloadState(StrEnum):
@@ -135,3 +138,9 @@ class AddressChange(Base):
         Origin.PROVIDED,
     )
     done_at: Mapped[datetime | None] = personal(Category.SECURITY, Words("Veranderd op", "Changed on"), Origin.OBSERVED)
+    old_key: Mapped[str] = personal(
+        Category.SECURITY, Words("Code van uw oude adres", "Code of your old address"), Origin.DERIVED
+    )
+    lapsed_at: Mapped[datetime | None] = personal(
+        Category.SECURITY, Words("Vervallen op", "Lapsed on"), Origin.OBSERVED
+    )

@@ -70,29 +70,34 @@ def use_link(session: Session, mark: str, at: datetime) -> str:
 
 def use_code(session: Session, address: str, typed: str, at: datetime) -> None:
     """Come in with this tidied address by the eight digits of one of its letters. Each takes five tries, right or
-    wrong; a wrong one costs the same whose address it is. Raises WrongCode: the caller commits that it was tried."""
+    wrong. A wrong one costs the same whose address it is: of the letter that says that we hold nothing the tries are
+    counted too. Raises WrongCode: the caller commits that it was tried."""
     tried = (
         update(SignIn)
-        .where(SignIn.address == address, SignIn.used_at.is_(None), SignIn.tries < TRIES, _is_open(at))
+        .where(SignIn.address == address, SignIn.used_at.is_(None), SignIn.tries < TRIES, _is_open(at, OWN_LETTERS))
         .values(tries=SignIn.tries + 1)
     )
     marks = session.scalars(tried.returning(SignIn.mark).execution_options(synchronize_session=False)).all()
     right = [mark for mark in marks if hmac.compare_digest(_code(session, mark), typed.encode("utf-8", "replace"))]
     if not right:
         raise WrongCode
-    used = update(SignIn).where(SignIn.mark == right[0]).values(used_at=at)
-    session.execute(used.execution_options(synchronize_session=False))
+    used = update(SignIn).where(SignIn.mark == right[0], _is_open(at)).values(used_at=at).returning(SignIn.id)
+    if session.scalar(used.execution_options(synchronize_session=False)) is None:
+        raise WrongCode  # guessed, of a letter that had no code in it
 
 
 def _code(session: Session, mark: str) -> bytes:
     return keyring(session).code(CODE, mark).encode()
 
 
-def _is_open(at: datetime) -> Any:
-    """Its letter was posted at most ten minutes ago, or is on its way this very moment."""
+def _is_open(at: datetime, kinds: tuple[str, ...] = OWN_LETTERS[:1]) -> Any:
+    """Its letter was posted at most ten minutes ago, or is on its way this very moment.
+
+    `kinds`: only letters to come in by, or also those that say that we hold nothing.
+    """
     posted = and_(Letter.state == LetterState.POSTED, Letter.closed_at >= at - WORKS)
     on_its_way = and_(Letter.state.in_(OPEN), Letter.written_at >= at - WAITS)
-    letter = (Letter.mark == SignIn.letter_mark, Letter.kind == OWN_LETTERS[0], or_(posted, on_its_way))
+    letter = (Letter.mark == SignIn.letter_mark, Letter.kind.in_(kinds), or_(posted, on_its_way))
     return select(Letter.id).where(*letter).exists()
 
 

@@ -23,7 +23,7 @@ from sjoerd4u.kit.db import Base, Store
 from sjoerd4u.kit.keys import Keyring
 from sjoerd4u.mail import letterbox
 from sjoerd4u.mail.models import Suppression
-from sjoerd4u.people.models import Person
+from sjoerd4u.people.models import FormerAddress, Person
 from sjoerd4u.privacy.archive import export_archive
 from sjoerd4u.privacy.erasure import erase
 from sjoerd4u.privacy.hatching import Bird, Token, hatch, is_suspect
@@ -33,6 +33,7 @@ from sjoerd4u.privacy.traces import downloads_in
 from sjoerd4u.register.columns import After, Reach, holding
 from sjoerd4u.register.walks import hold_of, table_of, with_people
 
+LEDGER = "erasures.log"
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
@@ -176,12 +177,14 @@ def _check_erasure(store: Store, folder: Path, first: Bird, second: Bird, sung: 
         session.execute(update(Person).values(restricted_at=None))
         session.commit()
     before = _rows(store, second)
-    erase(store, first.address, AT, Ledger(folder / "erasures.log"), folder / "letterbox")
+    erase(store, first.address, AT, Ledger(folder / LEDGER), folder / "letterbox")
     found = dict(_searched(store, folder))
     for key, token in first.tokens.items():
         places = [place for place, raw in found.items() if token.is_in(raw)]
         if table_of(token.column).name == Suppression.__tablename__:
             continue  # the erasure itself writes this row, or writes it anew
+        if table_of(token.column).name == FormerAddress.__tablename__:
+            places = [place for place in places if place != LEDGER]  # where the erasure itself writes them down
         if _law_keeps(token):
             sung.kept += 1
             if not places:

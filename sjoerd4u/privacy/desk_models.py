@@ -57,15 +57,16 @@ class TextReview(Base):
 
 
 class IdentityCheck(Base):
-    """How often somebody named a second fact that we hold (level 2), and whether it was right."""
+    """How often somebody named a second fact that we hold (level 2), and whether it was right. `number` counts the
+    tries of an address, so that of two at the same moment only one is written down."""
 
     __tablename__ = "identity_check"
     __about__ = About(Words("Controles of u het bent", "Checks that it is you"), RIGHTS, SIGNING_IN)
+    __table_args__ = (UniqueConstraint("address", "number"),)
 
     id: Mapped[int] = technical(primary_key=True)
-    address: Mapped[str] = address_of_person(
-        Category.CONTACT, Words("E-mailadres", "E-mail address"), Origin.PROVIDED, index=True
-    )
+    number: Mapped[int] = technical()
+    address: Mapped[str] = address_of_person(Category.CONTACT, Words("E-mailadres", "E-mail address"), Origin.PROVIDED)
     asked_at: Mapped[datetime] = starts_retention(Category.SECURITY, Words("Gevraagd op", "Asked on"))
     fact: Mapped[str] = personal(
         Category.SECURITY,

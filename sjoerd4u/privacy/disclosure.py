@@ -29,6 +29,10 @@ from sjoerd4u.register.walks import Anchor, anchors, hold_of, keeps_person, purp
 
 THE_LAST_OF_YOURS = Words("het einde van uw andere gegevens hier", "the end of your other data here")
 LIFTING = Words("het opheffen van de beperking", "the lifting of the restriction")
+NOT_DECIDED = Words(
+    "Dit besluit is nog niet genomen: een tweede medewerker kijkt mee. U leest het zodra het er is.",
+    "This is not decided yet: a second member of staff looks at it first. You read it as soon as it is.",
+)
 NIGHTLY_ROUND = Words("de eerstvolgende nachtelijke opruiming", "the next nightly clean-up")
 
 
@@ -150,7 +154,7 @@ def _label(column: Column[Any]) -> str:
 
 def _record(table: Table, row: Row[Any], built: Container[str] | None, seen: Seen) -> Record:
     row_key = row._mapping[next(iter(table.primary_key.columns)).name]
-    values = [_value(column, row._mapping[column.name], row_key, seen) for column, _ in personal_columns(table)]
+    values = [_value(column, row, row_key, seen) for column, _ in personal_columns(table)]
     values += [
         Value(str(column), holding(column).says or Words("", ""), row._mapping[_label(column)], None, None)
         for _, words in _words_pointed_to(table)
@@ -175,9 +179,11 @@ def _record(table: Table, row: Row[Any], built: Container[str] | None, seen: See
     )
 
 
-def _value(column: Column[Any], value: Any, row_key: Any, seen: Seen) -> Value:
-    says = holding(column)
+def _value(column: Column[Any], row: Row[Any], row_key: Any, seen: Seen) -> Value:
+    says, value = holding(column), row._mapping[column.name]
     withheld = says.withheld
+    if says.told_when and value and row._mapping[says.told_when] is None:
+        withheld = NOT_DECIDED
     if says.names_others and value and not withheld:
         review = review_of(seen.reviews, column, row_key, value, seen.keys)
         value, withheld = shown_by(review, value) if review else (None, REVIEWED_FIRST)

@@ -78,7 +78,7 @@ def doubt_of(session: Session, subject: Subject, request_mark: str) -> DoubtView
 def give_copy(session: Session, subject: Subject, request_mark: str, data: bytes, at: datetime) -> None:
     """Keep a redacted copy, encrypted; a new one replaces it. Raises NoSuchDoubt, NotACopy."""
     found = _theirs(session, subject, request_mark)
-    if found is None or found.decided_at is not None:
+    if found is None or found.decided_at is not None or _is_closed(session, found):
         raise NoSuchDoubt
     if len(data) > LARGEST:
         raise NotACopy("Dit bestand is te groot. Kies een bestand van hooguit 10 MB.")
@@ -128,6 +128,8 @@ def see_copy(session: Session, mark: str, by: By, at: datetime) -> tuple[bytes, 
     """The copy and its media type, for who has to decide; that it was seen is kept. Raises NoSuchDoubt, NotForYou."""
     found = _of_request(session, mark)
     if found is None or found.copy is None or found.decided_at is not None or _is_over(found, at):
+        raise NoSuchDoubt
+    if _is_closed(session, found):
         raise NoSuchDoubt
     if by.staff_id is None or by.staff_id != found.staff_id:
         raise NotForYou
@@ -218,6 +220,10 @@ def _of_request(session: Session, mark: str) -> IdentityDoubt | None:
 
 def _is_over(found: IdentityDoubt, at: datetime) -> bool:
     return found.given_at is not None and found.given_at <= at - STAYS
+
+
+def _is_closed(session: Session, found: IdentityDoubt) -> bool:
+    return session.get_one(RightsRequest, found.request_id).decided_at is not None
 
 
 def _insist_on_words(text: str, missing: str) -> None:

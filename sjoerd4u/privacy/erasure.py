@@ -21,6 +21,7 @@ from sjoerd4u.kit import clock
 from sjoerd4u.kit.db import Base, Moment, Store, keyring
 from sjoerd4u.mail.models import Suppression, SuppressionReason
 from sjoerd4u.mail.suppression import suppress
+from sjoerd4u.people.models import FormerAddress
 from sjoerd4u.people.roster import forget_strangers, is_stranger
 from sjoerd4u.privacy.disclosure import Record, everything_about
 from sjoerd4u.privacy.identifying import Subject, rows_of, subject_of
@@ -112,16 +113,37 @@ def erase(store: Store, address: str, at: datetime, ledger: Ledger, letterbox: P
     them back; a new double opt-in of the person's own lifts that. Raises UseIsRestricted.
     """
     with store.writing() as session:
-        subject = subject_of(session, address)
-        if subject.restricted:
-            raise UseIsRestricted(address)
-        ledger.append(Entry(at, subject.keys))
-        gone = _forget(session, subject, at)
-        for each in subject.addresses:
-            suppress(session, each, SuppressionReason.ERASED, at)
+        gone = forget(session, subject_of(session, address), at, ledger)
         session.commit()
     leave_no_trace(store, letterbox, rewrite=True)
     return gone
+
+
+def forget(session: Session, subject: Subject, at: datetime, ledger: Ledger) -> dict[str, int]:
+    """Forget `subject` in the transaction of the caller, who commits and then calls `leave_no_trace`; the ledger is on
+    disk when this returns. What this session read before is read anew. Raises as `erase`, and ValueError without an
+    address: the ledger could not keep such an erasure done.
+    """
+    if subject.restricted:
+        raise UseIsRestricted
+    if not subject.addresses:
+        raise ValueError("Without an address an erasure does not stay done.")
+    session.flush()
+    for former in _former_addresses(session, subject):
+        ledger.append(former)
+    ledger.append(Entry(at, subject.keys))
+    gone = _forget(session, subject, at)
+    for each in subject.addresses:
+        suppress(session, each, SuppressionReason.ERASED, at)
+    session.expire_all()
+    return gone
+
+
+def _former_addresses(session: Session, subject: Subject) -> list[Entry]:
+    """For the ledger: the addresses that the person had before. In an old backup only these tell who it is. Each goes
+    up to the day it was left: whoever has that mailbox since is perhaps somebody else."""
+    theirs = select(FormerAddress.left_at, FormerAddress.key).where(FormerAddress.person_id.in_(subject.person_ids))
+    return [Entry(row.left_at, (row.key,)) for row in session.execute(theirs.order_by(FormerAddress.id))]
 
 
 def replay(store: Store, ledger: Ledger, letterbox: Path | None = None) -> int:

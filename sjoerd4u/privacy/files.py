@@ -148,9 +148,14 @@ def _lines(
         .offset(offset)
     ).all()
     return [
-        Line(request, getattr(person, "name", None), getattr(person, "restricted_at", None) is not None)
+        Line(request, None if is_restricted(person) else getattr(person, "name", None), is_restricted(person))
         for request, person in rows
     ]
+
+
+def is_restricted(person: Person | None) -> bool:
+    """Whether there is such a person whose data are only stored."""
+    return person is not None and person.restricted_at is not None
 
 
 def _message(one: RequestMessage) -> Message:

@@ -25,6 +25,7 @@ from sjoerd4u.privacy.happenings import LookedAgain
 from sjoerd4u.privacy.numbers import without_bsn
 from sjoerd4u.privacy.request_models import Decision, RequestKind, RequestState, RightsRequest
 from sjoerd4u.privacy.requests import IsClosed, NoSuchRequest, add_message, close, note
+from sjoerd4u.privacy.restricting import end_reason, has_other_reason
 from sjoerd4u.register import coded
 from sjoerd4u.register.purposes import RIGHTS
 from sjoerd4u.register.recipients import Recipient
@@ -39,10 +40,17 @@ LIFTS = {
 }
 KINDS_OF_DATA = "soorten"
 NEW_OUTCOME = "nieuwe uitkomst"
+SENT_BACK = "teruggelegd omdat"
+ERASES = frozenset({Decision.GRANTED, Decision.PARTLY})
+WHO_IS_IT = "Wij weten niet wiens gegevens dit zijn. Koppel eerst het dossier of vul het e-mailadres in."
 
 
 class Ungrounded(ValueError):
     """A decision that lacks what it must say; the message says what, in Dutch."""
+
+
+class OtherText(RuntimeError):
+    """The decision was changed after the second pair of eyes read it."""
 
 
 class SameEyes(ValueError):
@@ -119,46 +127,39 @@ def decide(
     request.decision, request.article = verdict.decision, verdict.article
     request.reason, request.facts = without_bsn(verdict.reason) or None, without_bsn(verdict.facts or "") or None
     request.decided_by, request.decider_id = by.name, by.staff_id
-    request.about = request.about | _kept_of(verdict)
+    request.proposed = _kept_of(verdict)
     request.version += 1
-    note(session, request, by, f"besluit: {verdict.decision}", at)
     if verdict.decision in REFUSALS:
+        note(session, request, by, "besluit voorgelegd aan een tweede paar ogen", at)
         request.state = RequestState.SECOND_LOOK
         return False
     _close(session, request, by, at, recipients)
     return True
 
 
-def agree(session: Session, mark: str, by: By, at: datetime, recipients: Iterable[Recipient] = ()) -> None:
-    """The second pair of eyes agrees: the refusal is told. Raises NoSuchRequest, IsClosed, SameEyes, Ungrounded."""
-    request = _waiting_for_second(session, mark, by)
+def agree(
+    session: Session, mark: str, by: By, at: datetime, recipients: Iterable[Recipient] = (), *, version: int | None
+) -> None:
+    """The second pair of eyes agrees with the decision of this `version`: it is told.
+
+    Raises NoSuchRequest, IsClosed, SameEyes, OtherText, Ungrounded.
+    """
+    request = _waiting_for_second(session, mark, by, version)
+    _insist_on_somebody(session, request, request.decision)
     request.second_by = by.name
     note(session, request, by, "gezien door een tweede paar ogen", at)
     _close(session, request, by, at, recipients)
 
 
-def send_back(session: Session, mark: str, why: str, by: By, at: datetime) -> None:
+def send_back(session: Session, mark: str, why: str, by: By, at: datetime, *, version: int | None) -> None:
     """The second pair of eyes does not agree: the decision is open again. Raises as `agree`."""
-    request = _waiting_for_second(session, mark, by)
+    request = _waiting_for_second(session, mark, by, version)
     if not why.strip():
         raise Ungrounded("Schrijf waarom u het anders ziet.")
     request.state, request.decision, request.decided_by, request.decider_id = RequestState.BUSY, None, None, None
+    request.proposed = {SENT_BACK: without_bsn(why)}
     request.version += 1
-    note(session, request, by, f"besluit teruggelegd: {without_bsn(why)}", at)
-
-
-def letter_after_erasure(request: RightsRequest, at: datetime) -> dict[str, Any] | None:
-    """The letter that tells of an erasure, made before it: afterwards nobody knows the address. None without one."""
-    if request.address is None or request.decision is None:
-        return None
-    words = _told(request, Decision(request.decision), lifts=False)
-    return outbox.letter_row("privacy/decided", request.address, RIGHTS, request.language, at, words=words)
-
-
-def post_after_erasure(session: Session, letter: dict[str, Any] | None) -> None:
-    """Leave that letter for posting: the answer we owe (AVG art. 12(3)). It goes after its term, as every letter."""
-    if letter is not None:
-        session.execute(insert(Letter), [letter])
+    note(session, request, by, "besluit teruggelegd", at)
 
 
 # — How it is done ———————————————————————————————————————————————————————————————————————————————————————————————
@@ -175,10 +176,18 @@ def _insist_on_grounds(session: Session, request: RightsRequest, verdict: Verdic
         raise Ungrounded("Leg uit hoe u het bezwaar heeft gewogen.")
     if request.kind == RequestKind.LOOK and not ((verdict.facts or "").strip() and (verdict.outcome or "").strip()):
         raise Ungrounded("Noem wat u heeft bekeken en wat de uitkomst nu is.")
+    _insist_on_somebody(session, request, verdict.decision)
     if request.kind == RequestKind.ACCESS:
         _insist_on_reviews(session, request, verdict)
     if doubts.is_open(session, request.id):
         raise Ungrounded("Besluit eerst over de twijfel wie dit is.")
+
+
+def _insist_on_somebody(session: Session, request: RightsRequest, decision: str | None) -> None:
+    """Who is to be erased is known by an address: without one nothing would go, and nothing would stay gone."""
+    erases = request.kind == RequestKind.ERASE and decision in ERASES
+    if erases and not reviewing.subject_of_request(session, request).addresses:
+        raise Ungrounded(WHO_IS_IT)
 
 
 def _insist_on_reviews(session: Session, request: RightsRequest, verdict: Verdict) -> None:
@@ -196,21 +205,25 @@ def _kept_of(verdict: Verdict) -> dict[str, str]:
     return kept
 
 
-def _waiting_for_second(session: Session, mark: str, by: By) -> RightsRequest:
+def _waiting_for_second(session: Session, mark: str, by: By, version: int | None) -> RightsRequest:
     request = locked(session, mark)
     if request.state != RequestState.SECOND_LOOK:
         raise Ungrounded("Dit besluit wacht niet op een tweede paar ogen.")
     if by.staff_id is None or by.staff_id == request.decider_id:
         raise SameEyes
+    if version != request.version:
+        raise OtherText
     return request
 
 
 def _close(session: Session, request: RightsRequest, by: By, at: datetime, recipients: Iterable[Recipient]) -> None:
     decision = Decision(request.decision or "")
-    lifts = _lifts(session, request, decision)
+    request.about = request.about | request.proposed
+    note(session, request, by, f"besluit: {decision}", at)
+    lifts = _lifts(session, request, decision, by, at)
     close(session, request, decision, at)
     if request.kind != RequestKind.ERASE or decision is Decision.REFUSED:
-        letter = _write(session, request, "privacy/decided", _told(request, decision, lifts), at)
+        letter = _write(session, request, "privacy/decided", told(request, decision, lifts), at)
         request.lift_letter = letter if lifts else None
     if decision is not Decision.REFUSED:
         telling.plan(session, request, _touched(request), recipients, at)
@@ -219,15 +232,19 @@ def _close(session: Session, request: RightsRequest, by: By, at: datetime, recip
     trail.record(session, by, "besloten", f"verzoek {request.reference}", at, request.person_id)
 
 
-def _lifts(session: Session, request: RightsRequest, decision: Decision) -> bool:
-    """Whether the restriction that this request brought ends with this decision."""
+def _lifts(session: Session, request: RightsRequest, decision: Decision, by: By, at: datetime) -> bool:
+    """Whether the restriction ends with this decision. Where another request needs it, only this reason ends."""
     if not request.restricts or decision not in LIFTS.get(RequestKind(request.kind), ()):
+        return False
+    if has_other_reason(session, request):
+        end_reason(session, request, by, at)
         return False
     restricted = select(Person.restricted_at).where(Person.id == request.person_id)
     return session.scalar(restricted) is not None
 
 
-def _told(request: RightsRequest, decision: Decision, lifts: bool) -> dict[str, Any]:
+def told(request: RightsRequest, decision: Decision, lifts: bool) -> dict[str, Any]:
+    """The words of the letter with a decision. `lifts`: it also ends the restriction."""
     spoken = request.language
     refused = decision in REFUSALS
     return {

@@ -142,7 +142,7 @@ def _moment(column: Column[Any], number: int) -> Token:
 def _words(column: Column[Any], kind: Any, number: int) -> Token:
     word = f"k{number:04}-{secrets.token_hex(8)}"
     if isinstance(kind, LargeBinary):
-        return Token(column, word.encode(), (word.encode(),))
+        return Token(column, word.encode(), (word.encode(), word.encode().hex().encode()))
     if isinstance(kind, JSON):
         return Token(column, [word] if _is_list(column) else {"kanarie": word}, (word.encode(),))
     length = getattr(kind, "length", None) or len(word)

@@ -51,6 +51,11 @@ def incidents(session: Session) -> list[Incident]:
     return [*waiting, *reversed(closed)]
 
 
+def open_incidents(session: Session) -> list[Incident]:
+    """What is not closed, the first deadline on top."""
+    return list(session.scalars(select(Incident).where(Incident.closed_at.is_(None)).order_by(Incident.ap_due_at)))
+
+
 def the_incident(session: Session, mark: str) -> Incident:
     """The incident with this mark. Raises NoSuchIncident."""
     found = session.scalar(select(Incident).where(Incident.mark == mark))

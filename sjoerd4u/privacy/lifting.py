@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, insert, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
 
 from sjoerd4u.kit.db import Base, Store
 from sjoerd4u.mail import outbox
@@ -14,6 +14,7 @@ from sjoerd4u.people.trail import SYSTEM, By
 from sjoerd4u.privacy.identifying import Subject, rows_of
 from sjoerd4u.privacy.request_models import Decision, RequestKind, RightsRequest
 from sjoerd4u.privacy.requests import NoSuchRequest, note
+from sjoerd4u.privacy.restricting import end_reason, is_reason
 from sjoerd4u.register.purposes import RIGHTS
 
 
@@ -48,17 +49,25 @@ def may_give_notice(session: Session, request: RightsRequest) -> bool:
 
 def told_on_paper(session: Session, mark: str, by: By, at: datetime) -> None:
     """The notice went on paper: use the data again. Raises NoSuchRequest, NothingToLift."""
-    _lift(session, _restricting(session, mark), by, at)
+    end_reason(session, _restricting(session, mark), by, at)
 
 
 def lifted_by_person(session: Session, subject: Subject, at: datetime) -> None:
     """The person ended their own restriction: the files say so, and nobody needs notice."""
     whose = rows_of(Base.metadata.tables[RightsRequest.__tablename__], subject)
-    for request in session.scalars(select(RightsRequest).where(whose, _restricts(RightsRequest))):
+    for request in session.scalars(select(RightsRequest).where(whose, is_reason(RightsRequest))):
         request.lifted_at, request.lift_letter = at, None
         note(session, request, trail.DATA_SUBJECT, "beperking door de betrokkene zelf opgeheven", at)
     for person_id in subject.person_ids:
         restriction.lift(session, person_id)
+
+
+def was_pressed(session: Session, subject: Subject) -> bool:
+    """Whether the person's own press stands as a reason why the data are only stored."""
+    own = (RightsRequest.kind == RequestKind.RESTRICT, RightsRequest.decision == Decision.GRANTED)
+    whose = rows_of(Base.metadata.tables[RightsRequest.__tablename__], subject)
+    stands = select(RightsRequest.id).where(whose, *own, is_reason(RightsRequest)).limit(1)
+    return session.scalar(stands) is not None
 
 
 def lift_after_notice(store: Store, at: datetime) -> str:
@@ -68,27 +77,9 @@ def lift_after_notice(store: Store, at: datetime) -> str:
         told = select(RightsRequest).where(RightsRequest.lift_letter.in_(posted), RightsRequest.lifted_at.is_(None))
         ready = session.scalars(told.with_for_update()).all()
         for request in ready:
-            _lift(session, request, SYSTEM, at)
+            end_reason(session, request, SYSTEM, at)
         session.commit()
     return f"{len(ready)} beperkingen opgeheven" if ready else "niets op te heffen"
-
-
-def _lift(session: Session, request: RightsRequest, by: By, at: datetime) -> None:
-    """Lift, unless something else keeps the data restricted: another request, or the person's own press."""
-    request.lifted_at, request.lift_letter = at, None
-    note(session, request, by, "beperking opgeheven", at)
-    session.flush()
-    other = aliased(RightsRequest)
-    still = exists().where(other.person_id == request.person_id, other.id != request.id, _restricts(other))
-    if request.person_id is not None and not session.scalar(select(still)):
-        restriction.lift(session, request.person_id)
-        trail.record(session, by, "beperking opgeheven", f"verzoek {request.reference}", at, request.person_id)
-
-
-def _restricts(request: type[RightsRequest]) -> ColumnElement[bool]:
-    """Whether a request keeps the data restricted at this moment."""
-    by_itself = and_(request.kind == RequestKind.RESTRICT, request.decision == Decision.GRANTED)
-    return and_(request.lifted_at.is_(None), or_(request.restricts, by_itself))
 
 
 def _restricting(session: Session, mark: str) -> RightsRequest:

@@ -137,15 +137,36 @@ class RightsRequest(Base):
         Origin.DERIVED,
         at_erasure=Decision.LAPSED,
         reads=coded.DECISIONS,
+        told_when="decided_at",
     )
-    article: Mapped[str | None] = personal(Category.SECURITY, Words("Wetsartikel", "Article of law"), Origin.DERIVED)
+    article: Mapped[str | None] = personal(
+        Category.SECURITY, Words("Wetsartikel", "Article of law"), Origin.DERIVED, told_when="decided_at"
+    )
     reason: Mapped[str | None] = personal(
-        Category.HISTORY, Words("Onze uitleg", "Our explanation"), Origin.DERIVED, after_erasure=After.BLANKED
+        Category.HISTORY,
+        Words("Onze uitleg", "Our explanation"),
+        Origin.DERIVED,
+        after_erasure=After.BLANKED,
+        told_when="decided_at",
     )
     facts: Mapped[str | None] = personal(
-        Category.HISTORY, Words("Wat wij bekeken", "What we looked at"), Origin.DERIVED, after_erasure=After.BLANKED
+        Category.HISTORY,
+        Words("Wat wij bekeken", "What we looked at"),
+        Origin.DERIVED,
+        after_erasure=After.BLANKED,
+        told_when="decided_at",
     )
-    decided_by: Mapped[str | None] = personal(Category.SECURITY, Words("Besloten door", "Decided by"), Origin.OBSERVED)
+    proposed: Mapped[dict[str, Any]] = personal(
+        Category.HISTORY,
+        Words("Wat wij verder van plan zijn te besluiten", "What else we mean to decide"),
+        Origin.DERIVED,
+        after_erasure=After.BLANKED,
+        told_when="decided_at",
+        default=dict,
+    )
+    decided_by: Mapped[str | None] = personal(
+        Category.SECURITY, Words("Besloten door", "Decided by"), Origin.OBSERVED, told_when="decided_at"
+    )
     decider_id: Mapped[int | None] = technical(ForeignKey("staff_member.id", ondelete="SET NULL"), index=True)
     second_by: Mapped[str | None] = personal(
         Category.SECURITY, Words("Ook bekeken door", "Also seen by"), Origin.OBSERVED
@@ -156,7 +177,9 @@ class RightsRequest(Base):
     restricts: Mapped[bool] = technical(default=False)
     lift_letter: Mapped[str | None] = technical(unique=True)
     lifted_at: Mapped[datetime | None] = personal(
-        Category.SECURITY, Words("Beperking opgeheven op", "Restriction lifted on"), Origin.OBSERVED
+        Category.SECURITY,
+        Words("Niet meer beperkt om dit verzoek sinds", "No longer restricted for this request since"),
+        Origin.OBSERVED,
     )
     alarmed_at: Mapped[datetime | None] = technical()
     version: Mapped[int] = technical(default=1)

@@ -15,10 +15,10 @@ from sjoerd4u.kit.keys import new_mark
 from sjoerd4u.kit.references import free_reference
 from sjoerd4u.mail import outbox
 from sjoerd4u.people import restriction, roster
-from sjoerd4u.people.models import Person
-from sjoerd4u.people.trail import DATA_SUBJECT, By
+from sjoerd4u.people.trail import DATA_SUBJECT, SYSTEM, By
 from sjoerd4u.privacy import telling
 from sjoerd4u.privacy.deadlines import clocks_of
+from sjoerd4u.privacy.desk_models import IdentityDoubt
 from sjoerd4u.privacy.identifying import Subject, rows_of
 from sjoerd4u.privacy.numbers import without_bsn
 from sjoerd4u.privacy.request_models import (
@@ -30,6 +30,7 @@ from sjoerd4u.privacy.request_models import (
     RequestState,
     RightsRequest,
 )
+from sjoerd4u.privacy.restricting import end_reason
 from sjoerd4u.register import coded
 from sjoerd4u.register.purposes import RIGHTS
 from sjoerd4u.register.recipients import Recipient
@@ -80,6 +81,20 @@ def open_request(session: Session, asked: Asked, at: datetime, by: By = DATA_SUB
     return running.mark
 
 
+def say_whose(session: Session, mark: str, address: str, by: By, at: datetime) -> None:
+    """Whoever asked without an e-mail address is known to us by this tidied one. Raises NoSuchRequest, and IsClosed for
+    a decided request and for one that has an address."""
+    request = session.scalar(select(RightsRequest).where(RightsRequest.mark == mark).with_for_update())
+    if request is None:
+        raise NoSuchRequest
+    if request.decided_at is not None or request.address is not None:
+        raise IsClosed(request.reference)
+    request.address, request.person_id = address, request.person_id or roster.find(session, address)
+    request.restricts = request.restricts or _restrict(session, RequestKind(request.kind), request.person_id, at)
+    request.version += 1
+    note(session, request, by, "e-mailadres bij het verzoek gezet", at)
+
+
 def file_done(
     session: Session,
     asked: Asked,
@@ -112,16 +127,16 @@ def say(session: Session, mark: str, subject: Subject, text: str, at: datetime) 
 def take_back(session: Session, mark: str, subject: Subject, at: datetime) -> None:
     """The person no longer asks; again changes nothing. Raises NoSuchRequest.
 
-    A restriction that only served this request ends with it: the person themselves says so (art. 18(3) is met).
+    A restriction that only served this request ends with it: the person themselves says so (art. 18(3) is met). Where
+    another request needs it too, it stays.
     """
     request = theirs(session, mark, subject)
     if request.decided_at is not None:
         return
     close(session, request, Decision.TAKEN_BACK, at)
     note(session, request, DATA_SUBJECT, "ingetrokken", at)
-    if request.restricts and request.person_id is not None:
-        restriction.lift(session, request.person_id)
-        request.lifted_at = at
+    if request.restricts:
+        end_reason(session, request, DATA_SUBJECT, at)
 
 
 def theirs(session: Session, mark: str, subject: Subject) -> RightsRequest:
@@ -139,9 +154,16 @@ def note(session: Session, request: RightsRequest, by: By, what: str, at: dateti
 
 
 def close(session: Session, request: RightsRequest, decision: Decision, at: datetime) -> None:
-    """The request is over: its term, and that of its messages, begins."""
+    """The request is over: its term, and that of its messages, begins. A doubt about who asks ends with it, and a copy
+    of an identity document is gone at once."""
     request.state, request.decision, request.decided_at = RequestState.CLOSED, decision, at
+    request.proposed = {}
     request.version += 1
+    for doubt in session.scalars(select(IdentityDoubt).where(IdentityDoubt.request_id == request.id)):
+        if doubt.copy is not None:
+            doubt.copy, doubt.destroyed_at = None, at
+            note(session, request, SYSTEM, "kopie vernietigd", at)
+        doubt.decided_at = doubt.decided_at or at
     messages = select(RequestMessage).where(RequestMessage.request_id == request.id)
     for message in session.scalars(messages):
         message.closed_at = at
@@ -196,10 +218,8 @@ def _open(
 
 
 def _restrict(session: Session, kind: RequestKind, person_id: int | None, at: datetime) -> bool:
-    """Only store while this is looked into; whether this request is why (so that its decision may end it)."""
+    """Only store while this is looked into; whether this request is a reason for that, alone or beside another."""
     if kind not in RESTRICTS_MEANWHILE or person_id is None:
-        return False
-    if session.scalar(select(Person.restricted_at).where(Person.id == person_id)) is not None:
         return False
     restriction.restrict(session, person_id, at)
     return True

@@ -240,17 +240,24 @@ def _keep(
 def _spans(text: Text, marked: str) -> list[str]:
     """The places between [[ and ]], as "from-until" in the text without those marks."""
     marked = marked.replace("\r\n", "\n").replace("\r", "\n")
-    if not text.can_be_marked or MARKED.sub(r"\1", marked).strip() != _same_lines(text.text).strip():
+    plain, whole = MARKED.sub(r"\1", marked), _same_lines(text.text)
+    if not text.can_be_marked or plain.strip() != whole.strip():
         raise NotThisText
-    lead = len(_same_lines(text.text)) - len(_same_lines(text.text).lstrip())
-    spans, removed = [], len(marked) - len(marked.lstrip())
+    # Whitespace at the ends may be lost or added on the way, inside a mark too: count from the first letter.
+    spans, shift = [], _lead(whole) - _lead(plain)
     for found in MARKED.finditer(marked):
-        start = found.start() - removed + lead
-        spans.append(f"{start}-{start + len(found.group(1))}")
-        removed += 4
+        start = found.start() + shift
+        first, last = max(start, 0), min(start + len(found.group(1)), len(whole))
+        if first < last:
+            spans.append(f"{first}-{last}")
+        shift -= 4
     if not spans:
         raise NeedsReason
     return spans
+
+
+def _lead(text: str) -> int:
+    return len(text) - len(text.lstrip())
 
 
 def _same_lines(text: str) -> str:

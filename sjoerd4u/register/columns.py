@@ -58,6 +58,7 @@ class Holding:
     clock: bool = False
     erasure_starts: bool | None = None
     at_erasure: str | None = None
+    told_when: str | None = None
     reads: Reads | None = field(default=None, hash=False)
 
     @property
@@ -94,6 +95,7 @@ def personal(
     withheld: Words | None = None,
     after_erasure: After = After.STAYS,
     at_erasure: str | None = None,
+    told_when: str | None = None,
     reads: Reads | None = None,
     **column: Any,
 ) -> MappedColumn[Any]:
@@ -102,10 +104,12 @@ def personal(
     `correctable`: the person may change it in the portal (AVG art. 16). `names_others`: free text that staff review
     before it is shown (art. 15(4)). `withheld`: why the value is not in the download; the list of withheld fields is.
     `at_erasure`: what is written here when the erasure is what starts the row's term (`starts_retention`).
+    `told_when`: the moment of the same row without which this is a draft, that is not told yet.
     `reads`: what a short value means (`register.coded`), for who reads it.
     """
     told = (correctable, names_others, withheld, after_erasure)
-    return _column(Holding(category, says, origin, *told, at_erasure=at_erasure, reads=reads), **column)
+    holding = Holding(category, says, origin, *told, at_erasure=at_erasure, told_when=told_when, reads=reads)
+    return _column(holding, **column)
 
 
 def address_of_person(category: Category, says: Words, origin: Origin, **column: Any) -> MappedColumn[Any]:

@@ -34,5 +34,8 @@ GAPS: tuple[str, ...] = (
     "alleen vragen bij redelijke twijfel (artikel 12 lid 6).",
     "Nieuwsberichten aan klanten: alleen over eigen gelijksoortige diensten, met afmelden bij de verkoop en in elk "
     "bericht (artikel 11.7 Telecommunicatiewet). Is dat bij bestaande klanten zo gegaan?",
+    "Niet meer schrijven na wissen: wij onthouden het e-mailadres van wie gewist is als vingerafdruk, het nummer "
+    "van de telefoon niet. Wie later met alleen naam en telefoonnummer wordt ingelezen, herkennen wij dus niet als "
+    "gewist. Voorstel: wie inleest, controleert dat; of u kiest dat wij ook het nummer als vingerafdruk onthouden.",
     "Advertenties op maat: de tekst noemt ze; welke partij ze toont is niet genoemd. In te vullen.",
 )

@@ -107,7 +107,7 @@ def change_app_codes() -> AnyResponse:
     setting_up.begin(form, member)
     if not form.validate():
         return _app_codes(form, 422)
-    means.change_codes(db.session, member, form.open_secret, form.step, clock.now())
+    means.change_codes(db.session, member, form.open_secret, form.step, login.current_session().id, clock.now())
     return _done("codes")
 
 

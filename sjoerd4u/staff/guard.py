@@ -1,6 +1,6 @@
 """What stands between the one who asks and a page of the back office: to be in, to have the right, to prove it."""
 
-from flask import Flask, Response, redirect, request, url_for
+from flask import Flask, Response, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from sjoerd4u.kit import clock
@@ -21,7 +21,7 @@ def guard() -> AnyResponse | None:
     at = clock.now()
     if endpoint not in rights.FRESH or sessions.is_proved(login.current_session(), at):
         return None
-    if request.method in LOOKS or _is_asked_by_htmx():
+    if request.method in LOOKS or _is_asked_by_htmx() or proving.brings_a_secret():
         return _to_the_door("staff.prove")
     return proving.demand(at)
 
@@ -46,7 +46,8 @@ def _this_page() -> str:
     """The address to come back to; none for a press that has no page of its own."""
     if request.method in LOOKS:
         return request.full_path.rstrip("?")
-    return request.path if request.url_rule and "GET" in (request.url_rule.methods or ()) else ""
+    pages = current_app.create_url_adapter(request)
+    return request.path if pages is not None and pages.test(request.path, "GET") else ""
 
 
 def init_app(app: Flask) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from sjoerd4u.people.models import TrailEntry
+from sjoerd4u.people.models import Person, TrailEntry
 from sjoerd4u.staff import means
 from sjoerd4u.staff.invitations import WORKS
 from sjoerd4u.staff.models import StaffInvitation, StaffMember, StaffPasskey, StaffPassword
@@ -65,17 +65,28 @@ class Asked:
     before: int | None = None
 
 
-def trail_entries(session: Session, asked: Asked) -> tuple[Sequence[TrailEntry], int | None]:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the trail, as the office may read it. `is_restricted`: its values are only stored, and not
+    shown."""
+
+    entry: TrailEntry
+    is_restricted: bool
+
+
+def trail_entries(session: Session, asked: Asked) -> tuple[Sequence[Entry], int | None]:
     """A page of the trail, the newest first, and from where the next page goes on, if there is one."""
-    wanted = select(TrailEntry).order_by(TrailEntry.id.desc()).limit(PAGE + 1)
+    restricted = Person.restricted_at.is_not(None)
+    wanted = select(TrailEntry, restricted).outerjoin(Person, Person.id == TrailEntry.person_id)
+    wanted = wanted.order_by(TrailEntry.id.desc()).limit(PAGE + 1)
     if asked.staff_id is not None:
         wanted = wanted.where(TrailEntry.staff_id == asked.staff_id)
     if asked.did:
         wanted = wanted.where(TrailEntry.did == asked.did)
     if asked.before is not None:
         wanted = wanted.where(TrailEntry.id < asked.before)
-    found = session.scalars(wanted).all()
-    return found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None
+    found = [Entry(entry, bool(stored)) for entry, stored in session.execute(wanted)]
+    return found[:PAGE], found[PAGE - 1].entry.id if len(found) > PAGE else None
 
 
 def what_is_done(session: Session) -> Sequence[str]:

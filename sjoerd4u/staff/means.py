@@ -39,11 +39,14 @@ def change_password(session: Session, member: StaffMember, hash_: str, this_sess
     trail.record(session, _by(member), "gewijzigd", "wachtwoord", at)
 
 
-def change_codes(session: Session, member: StaffMember, secret: str, step: int, at: datetime) -> None:
-    """Another authenticator app. Codes of the former one open nothing any more."""
+def change_codes(
+    session: Session, member: StaffMember, secret: str, step: int, this_session: int | None, at: datetime
+) -> None:
+    """Another authenticator app. Codes of the former one open nothing any more; every other session ends."""
     sealed = codes.seal(session, member.mark, secret)
     values = {"sealed_secret": sealed, "last_step": step, "code_set_at": at}
     session.execute(update(StaffPassword).where(StaffPassword.staff_id == member.id).values(**values))
+    sessions.end_all(session, member.id, but=this_session)
     trail.record(session, _by(member), "gewijzigd", "codes", at)
 
 

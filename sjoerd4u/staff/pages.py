@@ -53,7 +53,7 @@ def enter() -> AnyResponse:
 @door.post("/kantoor/inloggen/vraag")
 def question() -> Response:
     """What a passkey is to sign: to come in, or to prove once more who one is."""
-    throttle.spend(throttle.SIGN_INS)
+    throttle.spend(throttle.PASSKEY_QUESTIONS)
     asked = passkeys.ask_to_prove(db.session, proving.site(), clock.now())
     db.session.commit()
     return Response(asked, mimetype="application/json")

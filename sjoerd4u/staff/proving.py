@@ -16,7 +16,9 @@ WRONG = "Het e-mailadres, het wachtwoord of de code klopt niet. Een code werkt �
 WRONG_AGAIN = "Het wachtwoord of de code klopt niet. Een code werkt één keer: wacht op de volgende."
 NOT_THIS_KEY = "Met deze toegangssleutel lukt het niet. Probeer het nog eens, of gebruik uw wachtwoord."
 PASSKEY = "passkey"
-OWN_FIELDS = ("proof_password", "proof_code", PASSKEY)
+PROOF_PASSKEY = "proof_passkey"  # another name, as the press itself may bring a new passkey
+OWN_FIELDS = ("proof_password", "proof_code", PROOF_PASSKEY)
+SECRETS = frozenset({"password", "repeat"})
 
 
 def by_password(address: str, password: str, code: str, at: datetime) -> tuple[StaffMember, str]:
@@ -34,10 +36,10 @@ def by_password(address: str, password: str, code: str, at: datetime) -> tuple[S
     return attempt.member, means
 
 
-def by_passkey(at: datetime) -> StaffMember:
-    """Whose passkey answered the question. Raises passkeys.NotAccepted."""
+def by_passkey(at: datetime, field: str = PASSKEY) -> StaffMember:
+    """Whose passkey answered the question, in this field of the form. Raises passkeys.NotAccepted."""
     try:
-        return passkeys.prove(db.session, site(), request.form.get(PASSKEY, ""), at)
+        return passkeys.prove(db.session, site(), request.form.get(field, ""), at)
     except passkeys.NotAccepted:
         db.session.commit()  # the question is used up
         raise
@@ -57,8 +59,8 @@ def once_more(form: ProveForm, at: datetime) -> str | None:
     """Note the proof that came with this press; a sentence about what is wrong with it, or None when it is good."""
     member, session = login.current_member(), login.current_session()
     try:
-        if request.form.get(PASSKEY):
-            right = by_passkey(at).id == session.staff_id
+        if request.form.get(PROOF_PASSKEY):
+            right = by_passkey(at, PROOF_PASSKEY).id == session.staff_id
         else:
             assert member is not None  # noqa: S101 - who has a session is somebody
             right = form.validate() and bool(by_password(member.address or "", *_typed(form), at))
@@ -70,11 +72,16 @@ def once_more(form: ProveForm, at: datetime) -> str | None:
         sessions.note_proof(db.session, session.id, at)
         db.session.commit()  # whatever comes of the press: what was used to prove it is used up
         return None
-    return NOT_THIS_KEY if request.form.get(PASSKEY) else "" if form.errors else WRONG_AGAIN
+    return NOT_THIS_KEY if request.form.get(PROOF_PASSKEY) else "" if form.errors else WRONG_AGAIN
 
 
 def _typed(form: ProveForm) -> tuple[str, str]:
     return form.proof_password.data or "", form.proof_code.data or ""
+
+
+def brings_a_secret() -> bool:
+    """Whether this press brings a password that somebody chose: it is not to be repeated in a page."""
+    return not SECRETS.isdisjoint(request.form)
 
 
 def demand(at: datetime) -> Response | None:

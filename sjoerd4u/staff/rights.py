@@ -15,7 +15,7 @@ class Right(StrEnum):
     WORK = "het dagelijkse werk doen"
     MERGE = "dubbele relaties samenvoegen"
     EXPORT = "lijsten exporteren"
-    ERASE = "gegevens wissen"
+    IMPORT = "lijsten inlezen"
     ISSUE = "facturen verzenden"
     PRIVACY = "privacyverzoeken afhandelen"
     READ_TRAIL = "het spoor lezen"
@@ -24,9 +24,9 @@ class Right(StrEnum):
 
 ROLES: dict[Role, frozenset[Right]] = {
     Role.STAFF: frozenset({Right.WORK, Right.MERGE}),
-    Role.FINANCE: frozenset({Right.WORK, Right.MERGE, Right.EXPORT, Right.ISSUE}),
+    Role.FINANCE: frozenset({Right.WORK, Right.MERGE, Right.EXPORT, Right.IMPORT, Right.ISSUE}),
     Role.PRIVACY: frozenset(
-        {Right.WORK, Right.MERGE, Right.EXPORT, Right.ERASE, Right.PRIVACY, Right.READ_TRAIL},
+        {Right.WORK, Right.MERGE, Right.EXPORT, Right.IMPORT, Right.PRIVACY, Right.READ_TRAIL},
     ),
     Role.ADMIN: frozenset(Right),
 }
@@ -135,16 +135,16 @@ NEEDS: dict[str, Right] = {
     "articles_office.attach": Right.WORK,
     "articles_office.detach": Right.WORK,
     # relations: in and out by file
-    "imports.files": Right.EXPORT,
-    "imports.upload": Right.EXPORT,
-    "imports.run": Right.EXPORT,
-    "imports.columns": Right.EXPORT,
-    "imports.settle": Right.EXPORT,
-    "imports.carry_out": Right.EXPORT,
-    "imports.stop": Right.EXPORT,
-    "imports.turn_back": Right.EXPORT,
-    "imports.discard": Right.EXPORT,
-    "imports.refused": Right.EXPORT,
+    "imports.files": Right.IMPORT,
+    "imports.upload": Right.IMPORT,
+    "imports.run": Right.IMPORT,
+    "imports.columns": Right.IMPORT,
+    "imports.settle": Right.IMPORT,
+    "imports.carry_out": Right.IMPORT,
+    "imports.stop": Right.IMPORT,
+    "imports.turn_back": Right.IMPORT,
+    "imports.discard": Right.IMPORT,
+    "imports.refused": Right.IMPORT,
     "exports.relations": Right.EXPORT,
     "exports.export": Right.EXPORT,
     # staff: one's own account
@@ -180,6 +180,7 @@ NEEDS: dict[str, Right] = {
     "rights.request": Right.PRIVACY,
     "rights.request_file": Right.PRIVACY,
     "rights.claim_request": Right.PRIVACY,
+    "rights.know_request": Right.PRIVACY,
     "rights.answer_request": Right.PRIVACY,
     "rights.extend_request": Right.PRIVACY,
     "rights.decide_request": Right.PRIVACY,
@@ -219,6 +220,9 @@ FRESH: frozenset[str] = frozenset(
     {
         # relations: what leaves the house
         "exports.export",
+        # relations: what changes very many at once
+        "imports.carry_out",
+        "imports.turn_back",
         # crm: of two people one
         "doubles.merge",
         "doubles.undo",

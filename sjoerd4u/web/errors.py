@@ -46,13 +46,19 @@ def error_page(error: HTTPException) -> Response:
         return make_response(redirect(without_slash, 301))
     code = error.code or 500
     title, text = TEXTS.get(code, TEXTS[400 if code < 500 else 500])
-    page = render_template("errors/error.html", code=code, title=title, text=text)
+    page = render_template(f"errors/{_page_for(code)}.html", code=code, title=title, text=text)
     response = make_response(page, code)
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _page_for(code: int) -> str:
+    """Staff keep their menu. Not where it is our own fault: the menu asks the store, which may be what is wrong."""
+    in_office = request.path == "/kantoor" or request.path.startswith("/kantoor/")
+    return "office" if in_office and code < 500 else "error"
 
 
 def _address_without_slash(error: HTTPException) -> str | None:

@@ -27,6 +27,11 @@ def day(value: date | datetime | None) -> str:
     return str(format_date(clock.day_of(value) if isinstance(value, datetime) else value, "d MMMM y", rebase=False))
 
 
+def machine(value: date | datetime) -> str:
+    """A day or moment for the `datetime` of a <time>: HTML allows no more than thousandths of a second."""
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
+
+
 def said(words: Words) -> str:
     """A text of the register in the language of the page."""
     return words.in_(language.current_language())
@@ -65,7 +70,8 @@ class Addresses:
 
 def init_app(app: Flask) -> None:
     """Give templates these words."""
-    app.jinja_env.filters.update(moment=moment, day=day, said=said, from_iso=datetime.fromisoformat)
+    app.jinja_env.filters.update(moment=moment, day=day, machine=machine, said=said)
+    app.jinja_env.filters.update(from_iso=datetime.fromisoformat)
     app.jinja_env.globals.update(firm=FIRM, endpoint_exists=endpoint_exists)
     app.jinja_env.globals.update(url_for=Addresses(), base_url=app.extensions["settings"].base_url)
     app.context_processor(_page_values)

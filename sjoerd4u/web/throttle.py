@@ -28,6 +28,8 @@ class Allowance:
 
 SIGNUPS = Allowance("sign-up", parse("20/hour"), parse("200/hour"))
 SIGN_INS = Allowance("sign-in", parse("20/hour"), parse("200/hour"))
+# Colleagues share an address, and each proof of a passkey asks one; a guess cannot be made with it.
+PASSKEY_QUESTIONS = Allowance("passkey-question", parse("300/hour"), parse("1000/hour"))
 
 
 def spend(allowance: Allowance) -> None:

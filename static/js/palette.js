@@ -15,7 +15,7 @@ function build() {
   dialog.append(box, list);
   document.body.append(dialog);
   box.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, PAUSE); });
-  box.addEventListener("keydown", walk);
+  box.addEventListener("keydown", steer);
   list.addEventListener("click", (event) => go(event.target.closest("[data-href]")));
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
 }
@@ -42,7 +42,7 @@ function choose(option) {
   box.setAttribute("aria-activedescendant", option.id);
 }
 
-function walk(event) {
+function steer(event) {
   if (event.isComposing) return;
   const now = list.querySelector("[aria-selected=true]");
   const steps = { ArrowDown: now?.nextElementSibling ?? list.firstElementChild, ArrowUp: now?.previousElementSibling ?? list.lastElementChild };

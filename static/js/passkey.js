@@ -29,7 +29,8 @@ async function answer(form) {
   const asked = await fetch(form.dataset.question, { method: "POST" });
   if (!asked.ok) throw new Error(asked.status);
   const publicKey = readable(await asked.json());
-  form.elements.passkey.value = written(await navigator.credentials[form.dataset.passkey]({ publicKey }));
+  const given = written(await navigator.credentials[form.dataset.passkey]({ publicKey }));
+  form.querySelector("[data-passkey-answer]").value = given;
   form.submit();
 }
 

@@ -183,6 +183,22 @@ def test_ten_things_are_handled_by_keyboard_alone(chromium: Browser, house: Hous
     context.close()
 
 
+def test_j_and_k_walk_through_the_list_beside_the_palette(chromium: Browser, house: House) -> None:
+    work(house, 3)
+    context = chromium.new_context(locale="nl-NL", viewport={"width": 1280, "height": 800})
+    page = house.enter(context)
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(house.address + TODAY)
+    where = "[...document.querySelectorAll('[data-row]')].indexOf(document.activeElement.closest('[data-row]'))"
+    walked = []
+    for key in "jjk":
+        page.keyboard.press(key)
+        walked.append(page.evaluate(where))
+    assert (walked, wrong) == ([0, 1, 0], [])
+    context.close()
+
+
 def test_a_note_with_its_step_takes_one_box_and_ctrl_enter(chromium: Browser, house: House) -> None:
     context = chromium.new_context(locale="nl-NL")
     page = house.enter(context)

@@ -129,10 +129,20 @@ def test_an_export_asks_for_a_fresh_proof(app: Flask, office: Colleague, clock: 
     assert "Bent u het zelf?" in answer.text
 
 
+def test_carrying_out_and_turning_back_ask_for_a_fresh_proof(
+    app: Flask, office: Colleague, store: Store, clock: time_machine.Traveller
+) -> None:
+    waiting, done = tried(store, FILE), imported(store, FILE.replace("sanne@", "kim@"))
+    clock.shift(11 * 60)
+    for path in (f"{waiting}/uitvoeren", f"{done}/terugdraaien"):
+        assert "Bent u het zelf?" in office.post(f"/kantoor/invoer/{path}", status=409).text
+    assert (run_of(store, waiting).stage, run_of(store, done).stage) == (Stage.TRIED, Stage.DONE)
+
+
 def test_who_may_not_export_may_not_import_either(app: Flask, office: Colleague) -> None:
     other = Colleague(app, Role.STAFF)
     for path in ("/kantoor/invoer", "/kantoor/uitvoer"):
-        other.get(path, 403)
+        assert ("lijsten inlezen" if "invoer" in path else "lijsten exporteren") in other.get(path, 403).text
 
 
 def test_how_long_it_still_takes_is_said(office: Colleague, store: Store, clock: time_machine.Traveller) -> None:

@@ -1,9 +1,11 @@
 """Importing relations: what is new, changed, the same or refused; carried out, turned back, killed half-way."""
 
 import re
+import tracemalloc
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +29,10 @@ from sjoerd4u.people.changing import change_person, set_by_person
 from sjoerd4u.people.models import FieldSource, Organisation, Person, PersonAddress, PersonPhone, Position, TrailEntry
 from sjoerd4u.people.phones import tidy_phone
 from sjoerd4u.people.restriction import restrict
+from sjoerd4u.privacy.disclosure import everything_about
+from sjoerd4u.privacy.erasure import erase
+from sjoerd4u.privacy.identifying import subject_of
+from sjoerd4u.privacy.ledger import Ledger
 from sjoerd4u.privacy.retention import purge_expired
 from tests.builders import NOW, a_reader, dump
 from tests.crm.imports import HEADER, SAM, a_file, begin, counts, imported, reasons, run_of, tried, turned_back
@@ -295,6 +301,49 @@ def test_the_trail_still_holds_after_an_import_and_turning_it_back(store: Store)
         assert trail.verify(session).faults == []
 
 
+def test_of_who_restricted_nothing_is_put_back_and_it_is_counted_with_the_reason(store: Store) -> None:
+    with store.writing() as session:
+        a_reader(session, "jo@voorbeeld.nl", given_name="Jo")
+        session.commit()
+    mark = imported(store, f"{HEADER}\nJo;;Vos;jo@voorbeeld.nl;0612345678;Bakkerij BV;;baas\n{LINES[2]}\n")
+    with store.writing() as session:
+        for who in session.scalars(select(Person.id)):
+            restrict(session, who, NOW)
+        session.commit()
+    before = everything_else(store)
+    assert turned_back(store, mark).counts == {"kept": 2}
+    assert everything_else(store) == before
+    assert set(reasons(store, mark)) == {2, 3}
+    assert all("liet het gebruik" in str(reason) for reason in reasons(store, mark).values())
+
+
+# — Who it is about can find it, and can have it erased ———————————————————————————————————————————————————————————
+
+
+def lines_about(store: Store, address: str) -> int:
+    with store.reading() as session:
+        rows = everything_about(session, subject_of(session, address))
+        return sum(row.table == "import_row" for row in rows)
+
+
+def test_a_line_is_found_and_erased_whatever_became_of_it(store: Store, tmp_path: Path) -> None:
+    with store.writing() as session:
+        a_reader(session, "jo@voorbeeld.nl")
+        session.commit()
+    staged = f"{HEADER}\nJo;;Vos; Jo@Voorbeeld.NL ;0612345678;Bakkerij;;baas\n"
+    a_file(store, staged)
+    assert lines_about(store, "jo@voorbeeld.nl") == 1, "read, and nothing more"
+    refused = tried(store, staged.replace("0612345678", "geen nummer"))
+    assert counts(store, refused) == {"geweigerd": 1}
+    assert lines_about(store, "jo@voorbeeld.nl") == 2, "refused"
+    columns = ["given_name", "", "family_name", "", "phone", "", "", ""]
+    tried(store, staged, columns)
+    assert lines_about(store, "jo@voorbeeld.nl") == 3, "the column of the address is left out"
+    erase(store, "jo@voorbeeld.nl", NOW, Ledger(tmp_path / "erasures.log"))
+    with store.reading() as session:
+        assert session.scalar(select(func.count(ImportRow.id))) == 0
+
+
 # — Half-way —————————————————————————————————————————————————————————————————————————————————————————————————————
 
 
@@ -430,6 +479,18 @@ def test_what_cannot_be_read_is_told_in_a_sentence_and_nothing_of_it_stays(store
         a_file(store, EVIL_FILES[kind])
     assert str(unreadable.value).endswith((".", "”."))
     assert dump(store)["import_run"] == dump(store)["import_row"] == []
+
+
+@pytest.mark.parametrize("piece", [";", '"\n";'])
+def test_a_record_that_would_fill_the_memory_is_refused_before_it_is_cut_into_cells(piece: str) -> None:
+    for header in ("", "naam;e-mailadres\n"):
+        raw = BytesIO((header + piece * (1_500_000 // len(piece)) + "\n").encode())
+        tracemalloc.start()
+        with pytest.raises(Unreadable, match="is te lang"):
+            list(open_sheet(raw).lines)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert most < 12_000_000
 
 
 @given(st.binary(max_size=200))

@@ -19,10 +19,12 @@ from sjoerd4u.newsletter.leaving import unsubscribe
 from sjoerd4u.newsletter.models import Subscriber
 from sjoerd4u.people.merging import pointers_to
 from sjoerd4u.people.models import FieldSource, Person, PersonAddress, PersonPhone, Position, TrailEntry
+from sjoerd4u.people.restriction import restrict
 from sjoerd4u.people.trail import By, verify
+from sjoerd4u.portal.deciding import object_to_marketing
 from sjoerd4u.privacy.erasure import erase
 from sjoerd4u.privacy.hatching import Bird, hatch
-from sjoerd4u.privacy.identifying import Subject, rows_of
+from sjoerd4u.privacy.identifying import Subject, rows_of, subject_of
 from sjoerd4u.privacy.ledger import Ledger
 from sjoerd4u.register.columns import about
 from sjoerd4u.register.walks import table_of, with_people
@@ -194,6 +196,64 @@ def test_what_was_changed_since_stays_as_it_is(session: Session) -> None:
     undo_merge(session, SAM, mark, NOW)
     names = dict(session.execute(select(Person.mark, Person.given_name)).all())
     assert names == {first.mark: "Johanna", second.mark: "Jo"}
+
+
+def test_it_can_be_undone_also_when_the_numbers_were_given_to_somebody_new(session: Session) -> None:
+    first, second = two_readers(session)
+    for person in (first, second):
+        session.add(PersonPhone(person_id=person.id, number="+31332067700"))
+    session.flush()
+    marks = [first.mark, second.mark]
+    mark = merge(session, SAM, marks[0], marks[1], {}, NOW)
+    a_reader(session, "nieuw@voorbeeld.nl")
+    new = session.scalars(select(Person).where(Person.mark.not_in(marks))).one()
+    session.add(PersonPhone(person_id=new.id, number="+31201234567"))
+    session.flush()
+    undo_merge(session, SAM, mark, NOW)
+    whose = select(Person.mark, PersonAddress.address).join(PersonAddress, PersonAddress.person_id == Person.id)
+    assert {tuple(row) for row in session.execute(whose)} == {
+        (marks[0], "jo@voorbeeld.nl"),
+        (marks[1], "jo@elders.nl"),
+        (new.mark, "nieuw@voorbeeld.nl"),
+    }
+    assert session.scalar(select(func.count(Subscriber.id))) == 3
+    called = select(Person.mark, PersonPhone.number).join(PersonPhone, PersonPhone.person_id == Person.id)
+    assert {tuple(row) for row in session.execute(called)} == {
+        (marks[0], "+31332067700"),
+        (marks[1], "+31332067700"),
+        (new.mark, "+31201234567"),
+    }
+
+
+def test_earlier_merges_of_who_came_back_under_a_new_number_are_undone_too(session: Session) -> None:
+    for address in ("a@voorbeeld.nl", "b@voorbeeld.nl", "c@voorbeeld.nl"):
+        a_reader(session, address)
+    people = {row.address: row.mark for row in session.execute(select(PersonAddress.address, Person.mark).join(Person))}
+    a, b, c = people.values()
+    one = merge(session, SAM, c, b, {}, NOW)
+    two = merge(session, SAM, a, c, {}, NOW)
+    for address in ("nieuw@voorbeeld.nl", "nieuwer@voorbeeld.nl"):
+        a_reader(session, address)
+    undo_merge(session, SAM, two, NOW)
+    undo_merge(session, SAM, one, NOW)
+    now = session.execute(select(PersonAddress.address, Person.mark).join(Person))
+    assert people.items() <= {row.address: row.mark for row in now}.items()
+
+
+@pytest.mark.parametrize("address", ["jo@voorbeeld.nl", "jo@elders.nl"])
+def test_what_was_refused_between_putting_together_and_taking_apart_goes_for_both(
+    session: Session, address: str
+) -> None:
+    first, second = two_readers(session)
+    mark = merge(session, SAM, first.mark, second.mark, {}, NOW)
+    whose = subject_of(session, address)
+    object_to_marketing(session, whose, NOW)
+    restrict(session, whose.person_ids[0], NOW)
+    undo_merge(session, SAM, mark, NOW)
+    assert session.scalars(select(Person.restricted_at)).all() == [NOW, NOW]
+    assert session.scalars(select(Subscriber.left_at)).all() == [NOW, NOW]
+    assert is_suppressed(session, "jo@voorbeeld.nl")
+    assert is_suppressed(session, "jo@elders.nl")
 
 
 def test_merges_are_undone_in_their_order(session: Session) -> None:

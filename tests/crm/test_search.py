@@ -85,7 +85,7 @@ def test_a_person_is_found_by_any_of_it(session: Session, typed: str) -> None:
 @pytest.mark.usefixtures("essed")
 @pytest.mark.parametrize(
     "typed",
-    ["", "   ", "esseds", "renee jansen", "van jansen", "%", "_", "ssed", "\0", "\ud800", "essed@", "x" * 10_000],
+    ["", "   ", "esseds", "renee jansen", "van jansen", "%", "_", "ssed", "\0", "\ud800", "x" * 10_000],
 )
 def test_what_does_not_begin_a_word_finds_nobody(session: Session, typed: str) -> None:
     assert people(session, typed) == []

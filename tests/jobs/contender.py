@@ -13,6 +13,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from sjoerd4u.config import Settings
 from sjoerd4u.jobs import lease, runner
 from sjoerd4u.jobs.schedule import Chore, Every
 from sjoerd4u.kit import clock
@@ -45,6 +46,7 @@ def contend(url: str, folder: Path) -> None:
     lease.LEASE = timedelta(seconds=2)
     lease.RENEWAL_SECONDS = 0.4
     app = Flask("contender")
+    app.extensions["settings"] = Settings(data_dir=folder, database_url=url, secret_key="a secret of the tests")
     app.extensions["store"] = Store(url, Keyring("a secret of the tests"))
     logs.set_up()
     chores = [Chore(f"chore-{number}", partial(work, folder, number), A_YEAR, "") for number in range(CHORES)]

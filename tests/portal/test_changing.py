@@ -13,7 +13,7 @@ from sjoerd4u.crm.models import Relation, RelationKind
 from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.suppression import is_suppressed
 from sjoerd4u.people import phones
-from sjoerd4u.people.models import FieldSource, Person, PersonAddress, TrailEntry
+from sjoerd4u.people.models import FieldSource, Organisation, Person, PersonAddress, Position, TrailEntry
 from sjoerd4u.people.trail import SYSTEM
 from sjoerd4u.portal.models import AddressChange
 from sjoerd4u.privacy.request_models import RequestKind, RightsRequest
@@ -81,8 +81,8 @@ def test_an_objection_goes_along_to_the_new_address(app: Flask, enter: Enter, po
 
 def test_an_address_of_somebody_else_is_not_taken(app: Flask, enter: Enter, postman: Postman, store: Store) -> None:
     guest = enter(JO)
-    known = guest.post("/mijn-gegevens/ander-adres", {"email": PIET})
     free = guest.post("/mijn-gegevens/ander-adres", {"email": NEW})
+    known = guest.post("/mijn-gegevens/ander-adres", {"email": PIET})
     assert (known.status, known.data, known.headers["Location"]) == (free.status, free.data, free.headers["Location"])
     postman.post()
     letters = [letter for letter in postman.letters() if "adres" in letter["Subject"]]
@@ -225,3 +225,50 @@ def test_no_raw_code_is_shown(enter: Enter) -> None:
     assert [fact for fact in facts if fact.strip() in raw] == []
     assert "Elk bericht" in page
     assert "welkom bij de nieuwsbrief" in page
+
+
+INFO = "info@voorbeeld.nl"
+
+
+def a_shared_mailbox(store: Store, *, phone: bool) -> None:
+    with store.writing() as session:
+        a_reader(session, INFO)
+        person_id = session.scalars(select(PersonAddress.person_id).where(PersonAddress.address == INFO)).one()
+        firm = Organisation(mark="o", name="Bakkerij", postcode="1234 AB", kvk="12345678", created_at=NOW)
+        session.add(firm)
+        session.flush()
+        session.add(Position(person_id=person_id, organisation_id=firm.id, company="Bakkerij", since=NOW))
+        if phone:
+            phones.add_phone(session, person_id, "0612345678", SYSTEM, NOW)
+        session.commit()
+
+
+def test_a_second_fact_counts_for_the_browser_that_named_it(enter: Enter, store: Store) -> None:
+    a_shared_mailbox(store, phone=True)
+    proof = "/mijn-gegevens/bewijs/anders"
+    one, other = enter(INFO), enter(INFO)
+    page = one.get(proof).text
+    assert 'value="kvk-nummer"' not in page  # everybody who reads this mailbox knows that
+    one.post(proof, {"fact": "kvk-nummer", "answer": "12345678"}, 422)
+    one.post(proof, {"fact": "telefoonnummer", "answer": "0612345678"})
+    one.get(OVERVIEW)
+    assert other.get(OVERVIEW, 303).headers["Location"] == proof
+
+
+def test_a_proof_lapses(enter: Enter, store: Store, clock: time_machine.Traveller) -> None:
+    a_shared_mailbox(store, phone=True)
+    guest = enter(INFO)
+    guest.post("/mijn-gegevens/bewijs/anders", {"fact": "telefoonnummer", "answer": "0612345678"})
+    clock.shift(timedelta(minutes=14))
+    guest.get(OVERVIEW)
+    clock.shift(timedelta(minutes=1))
+    guest.get(OVERVIEW, 303)
+
+
+def test_who_reads_a_shared_mailbox_and_has_nothing_of_their_own_to_name_calls_us(enter: Enter, store: Store) -> None:
+    a_shared_mailbox(store, phone=False)
+    guest = enter(INFO)
+    page = guest.follow(guest.get(OVERVIEW, 303)).text
+    assert "Daarom willen wij eerst met u spreken" in page
+    guest.post("/mijn-gegevens/bewijs/anders", {"fact": "bedrijf", "answer": "Bakkerij"})
+    guest.get(OVERVIEW, 303)

@@ -8,7 +8,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from sjoerd4u.kit.db import Base, Store
+from sjoerd4u.kit.db import Base, Store, keyring
 from sjoerd4u.portal.models import SignIn
 from tests.builders import a_reader
 from tests.portal.conftest import OVERVIEW, Guest
@@ -113,3 +113,28 @@ def test_whatever_somebody_types_is_only_wrong(guest: Guest, postman: Postman, t
     code_for(guest, postman)
     guest.post(PLACE, {"email": JO, "code": typed.encode("utf-8", "replace").decode()}, 422)
     guest.post(PLACE, {"email": typed.encode("utf-8", "replace").decode(), "code": "12345678"}, 422)
+
+
+def test_a_wrong_code_costs_the_same_whether_we_hold_something_or_not(
+    app: Flask, guest: Guest, postman: Postman, store: Store
+) -> None:
+    asked = []
+    for address in (JO, "niemand@voorbeeld.nl"):
+        guest.post("/mijn-gegevens", {"email": address})
+        postman.post()
+        with statements(store) as said:
+            guest.post(PLACE, {"email": address, "code": "0000 0000"}, 422)
+        asked.append(list(said))
+    assert asked[0] == asked[1]
+    with store.reading() as session:
+        assert session.scalars(select(SignIn.tries)).all() == [1, 1]
+
+
+def test_a_letter_that_says_we_hold_nothing_has_no_code(guest: Guest, postman: Postman, store: Store) -> None:
+    stranger = "niemand@voorbeeld.nl"
+    guest.post("/mijn-gegevens", {"email": stranger})
+    postman.post()
+    with store.reading() as session:
+        mark = session.scalars(select(SignIn.mark).where(SignIn.address == stranger)).one()
+        code = keyring(session).code("sign-in-code", mark)
+    guest.post(PLACE, {"email": stranger, "code": code}, 422)

@@ -123,11 +123,11 @@ def test_a_refusal_needs_its_grounds_and_another_colleague(
     mark = ask(store, reader=False)
     office.post(path(mark, "besluiten"), REFUSE | {"decision-reason": ""}, 422)
     office.post(path(mark, "besluiten"), REFUSE)
-    office.post(path(mark, "mee-eens"), status=422)
+    office.post(path(mark, "mee-eens"), {"version": "2"}, 422)
     assert the(store).state == RequestState.SECOND_LOOK
     assert "Eens: verstuur" in kim.get(path(mark)).text
     assert "Eens: verstuur" not in office.get(path(mark)).text
-    kim.post(path(mark, "mee-eens"))
+    kim.post(path(mark, "mee-eens"), {"version": "2"})
     letter = text_of(postman.newest())
     assert "artikel 17 lid 3 onder b AVG" in letter
     assert "autoriteitpersoonsgegevens.nl" in letter

@@ -61,7 +61,7 @@ def test_a_refused_objection_is_told_before_the_data_are_used_again(
     a_reader(session, JO)
     mark, sam, kim = ask(session, RequestKind.OBJECT), staff(session, "Sam"), staff(session, "Kim")
     handling.decide(session, mark, REFUSED, sam, NOW)
-    handling.agree(session, mark, kim, NOW)
+    handling.agree(session, mark, kim, NOW, version=the(session, mark).version)
     session.commit()
     lifting.lift_after_notice(store, NOW)
     assert restricted_at(session) == NOW
@@ -154,7 +154,7 @@ def test_what_changes_nothing_gives_no_tasks(session: Session, kind: RequestKind
 def test_a_refusal_gives_no_tasks(session: Session) -> None:
     mark, sam, kim = ask(session, RequestKind.ERASE), staff(session, "Sam"), staff(session, "Kim")
     handling.decide(session, mark, REFUSED, sam, NOW, recipients_now(session))
-    handling.agree(session, mark, kim, NOW, recipients_now(session))
+    handling.agree(session, mark, kim, NOW, recipients_now(session), version=the(session, mark).version)
     assert telling.tasks(session) == []
 
 

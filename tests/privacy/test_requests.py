@@ -163,8 +163,8 @@ def test_a_refusal_is_told_only_after_a_second_pair_of_eyes(session: Session, po
     assert view is not None
     assert (view.decision, view.reason) == (None, None)
     with pytest.raises(SameEyes):
-        handling.agree(session, mark, sam, NOW)
-    handling.agree(session, mark, kim, NOW)
+        handling.agree(session, mark, sam, NOW, version=the(session, mark).version)
+    handling.agree(session, mark, kim, NOW, version=the(session, mark).version)
     session.commit()
     letter = postman.newest()
     assert the(session, mark).second_by == "Kim"
@@ -179,10 +179,10 @@ def test_the_second_pair_of_eyes_may_lay_it_back(session: Session) -> None:
     mark = requests.open_request(session, asked(), NOW)
     sam, kim = staff(session, "Sam"), staff(session, "Kim")
     handling.decide(session, mark, REFUSAL, sam, NOW)
-    handling.send_back(session, mark, "Deze wet geldt hier niet.", kim, NOW)
+    handling.send_back(session, mark, "Deze wet geldt hier niet.", kim, NOW, version=the(session, mark).version)
     assert (the(session, mark).state, the(session, mark).decision) == (RequestState.BUSY, None)
     with pytest.raises(Ungrounded):
-        handling.agree(session, mark, kim, NOW)
+        handling.agree(session, mark, kim, NOW, version=the(session, mark).version)
 
 
 def test_nothing_is_added_to_a_decided_request(session: Session) -> None:

@@ -58,6 +58,22 @@ def test_a_press_that_needs_a_proof_loses_nothing(
     inside.post("/kantoor/collegas", {**fields, "email": "nog@sparklingcrm-voorbeeld.nl"}, status=409)
 
 
+def test_a_chosen_password_is_not_repeated_in_a_page(inside: Newcomer, sam: Someone) -> None:
+    there = "/kantoor/bevestig?naar=/kantoor/account/wachtwoord"
+    answer = inside.post("/kantoor/account/wachtwoord", {"password": NEW}, status=303)
+    assert (answer.headers["Location"], NEW in answer.text) == (there, False)
+    wrong = inside.post("/kantoor/account/wachtwoord", {"password": NEW, **proof(sam, proof_code="0")}, status=303)
+    assert (wrong.headers["Location"], NEW in wrong.text) == (there, False)
+
+
+def test_a_new_passkey_is_not_taken_for_a_proof(inside: Newcomer) -> None:
+    page = inside.post("/kantoor/account/toegangssleutel", {"name": "x", "passkey": '{"id":"a"}'}, status=409).text
+    assert "Met deze toegangssleutel lukt het niet" not in page
+    assert page.count('name="passkey"') == 1  # what was brought goes along
+    again = {"name": "x", "passkey": "{}", "proof_passkey": "{}"}
+    assert "Met deze toegangssleutel lukt het niet" in inside.post("/kantoor/account/toegangssleutel", again, 422).text
+
+
 def test_a_proof_uses_its_code_up_whatever_comes_of_the_press(inside: Newcomer, app: Flask, sam: Someone) -> None:
     code = sam.code()
     inside.post("/kantoor/collegas", {"name": "", **proof(sam)}, status=422)
@@ -88,7 +104,8 @@ def test_another_password_ends_every_other_session(
     other = Newcomer(app)
     other.enter(sam.address, sam.code())
     clock.shift(timedelta(seconds=30))
-    page = inside.post("/kantoor/account/wachtwoord", {"password": "kort", **proof(sam)}, status=422).text
+    inside.post("/kantoor/bevestig", proof(sam))
+    page = inside.post("/kantoor/account/wachtwoord", {"password": "kort"}, status=422).text
     assert "12 tekens of meer" in page
     inside.post("/kantoor/account/wachtwoord", {"password": NEW})
     inside.get("/kantoor/account")
@@ -101,11 +118,14 @@ def test_another_password_ends_every_other_session(
 def test_another_app_makes_the_codes_of_the_former_one_useless(
     inside: Newcomer, app: Flask, sam: Someone, clock: time_machine.Traveller
 ) -> None:
+    other = Newcomer(app)
+    other.enter(sam.address, sam.recovery[1])
     inside.post("/kantoor/bevestig", proof(sam, naar="/kantoor/account/codes"))
     page = inside.get("/kantoor/account/codes").text
     fields = answers(page)
     inside.post("/kantoor/account/codes", {"secret": fields["secret"], "code": "000000"}, status=422)
     inside.post("/kantoor/account/codes", {"secret": fields["secret"], "code": fields["code"]})
+    other.get("/kantoor/account", status=303)
     Newcomer(app).enter(sam.address, fields["code"], status=422)
     clock.shift(timedelta(minutes=1))
     Newcomer(app).enter(sam.address, sam.code(), status=422)

@@ -118,7 +118,7 @@ def change_password(session: accounts.Session, member: StaffMember) -> None:
 
 
 def change_app(session: accounts.Session, member: StaffMember) -> None:
-    means.change_codes(session, member, "B" * 32, 0, kit_clock.now())
+    means.change_codes(session, member, "B" * 32, 0, None, kit_clock.now())
 
 
 def end(_session: accounts.Session, member: StaffMember) -> None:

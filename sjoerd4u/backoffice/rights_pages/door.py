@@ -24,6 +24,7 @@ DONE = {
     "ingevoerd": "Het verzoek staat erbij, met zijn termijnen.",
     "liep-al": "Dit verzoek liep al. Wat u schreef, staat er nu bij.",
     "opgepakt": "Dit verzoek is van u.",
+    "adres": "Genoteerd bij welk adres dit verzoek hoort.",
     "geschreven": "Het bericht staat klaar voor de betrokkene. Die krijgt een mail dat er iets te lezen is.",
     "verlengd": "De termijn is verlengd. De betrokkene hoort waarom.",
     "besloten": "Het besluit is genomen en verstuurd.",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Response, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from sjoerd4u.backoffice.rights_pages.address_form import AddressForm
 from sjoerd4u.backoffice.rights_pages.door import back, done_of, door
 from sjoerd4u.backoffice.rights_pages.forms import (
     CompareForm,
@@ -25,9 +26,10 @@ from sjoerd4u.staff.login import current_by
 from sjoerd4u.web.show import show
 from sjoerd4u.web.store import db
 
-Form = MessageForm | ExtendForm | DecideForm | WhyForm | CompareForm
+Form = AddressForm | MessageForm | ExtendForm | DecideForm | WhyForm | CompareForm
 # The forms of one request's page; each has its own prefix, since they stand on one page.
 FORMS: dict[str, Callable[..., Form]] = {
+    "known": AddressForm,
     "message": MessageForm,
     "extension": ExtendForm,
     "decision": DecideForm,
@@ -159,10 +161,10 @@ def extend_request(mark: str) -> AnyResponse:
     return back("verlengd", ".request", mark=mark)
 
 
-def again(mark: str, problem: str, **typed: Form) -> Response:
+def again(mark: str, problem: str, status: int = 422, **typed: Form) -> Response:
     """The page once more, with what was typed and what to mend; nothing of the press is kept."""
     db.session.rollback()
-    return page_of(mark, 422, problem, **typed)
+    return page_of(mark, status, problem, **typed)
 
 
 def note_look(asked: RightsRequest) -> None:

@@ -29,8 +29,7 @@ def rights_today(session: Session, by: By, at: datetime) -> Section | None:
             due_at=one.ap_due_at,
             late=incident_file.is_late(one, at),
         )
-        for one in incident_file.incidents(session)
-        if one.closed_at is None
+        for one in incident_file.open_incidents(session)
     ]
     items += [
         Item(

@@ -3,15 +3,13 @@
 Who restricted the use of their data is left out and counted (AVG art. 18).
 """
 
-import csv
 from collections.abc import Iterator, Sequence
-from io import StringIO
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from sjoerd4u.crm.importing.columns import EXPORTED, disarmed
+from sjoerd4u.crm.importing.columns import EXPORTED, as_csv, disarmed
 from sjoerd4u.crm.models import Relation
 from sjoerd4u.kit.clock import day_of
 from sjoerd4u.people.interests import TOPICS
@@ -31,18 +29,12 @@ def counted(session: Session, conditions: Conditions) -> tuple[int, int]:
 
 def lines(session: Session, conditions: Conditions) -> Iterator[str]:
     """The file, in pieces: UTF-8 with semicolons, and a header that never changes."""
-    yield BOM + _written([[field.heading for field in EXPORTED]])
+    yield BOM + as_csv([[field.heading for field in EXPORTED]])
     last = 0
     while some := _next(session, conditions, last):
-        yield _written(_cells(session, some))
+        yield as_csv(_cells(session, some))
         last = some[-1].Relation.id
         session.expunge_all()
-
-
-def _written(rows: list[list[str]]) -> str:
-    sheet = StringIO(newline="")
-    csv.writer(sheet, delimiter=";", lineterminator="\r\n").writerows(rows)
-    return sheet.getvalue()
 
 
 def _next(session: Session, conditions: Conditions, last: int) -> Sequence[Any]:

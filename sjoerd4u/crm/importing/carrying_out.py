@@ -32,7 +32,7 @@ def note_verdicts(session: Session, findings: Sequence[Finding]) -> None:
             "verdict": finding.verdict.value,
             "reason": finding.reason,
             "person_id": finding.someone.id if finding.someone else None,
-            "address": finding.values.get("address"),
+            "address": finding.address,
             "known_by": finding.known_by,
         }
         for finding in findings

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -20,6 +21,7 @@ from sjoerd4u.register.coded import LANGUAGES
 Values = dict[str, Any]
 LONGEST_LINE = 120
 LONGEST_TEXT = 5_000
+LONGEST_ADDRESS = 320  # as somebody may write it, before it is tidied
 PLAIN_LOCAL = re.compile(r"[a-z0-9_+-]{1,64}(?:\.[a-z0-9_+-]+)*")
 PLAIN_DOMAIN = re.compile(r"(?:[a-z0-9](?:-?[a-z0-9]){0,30}\.){1,4}[a-z]{2,20}")
 SPECIAL = tuple(f".{name}" for name in SPECIAL_USE_DOMAIN_NAMES)
@@ -53,6 +55,16 @@ def values_of(cells: Sequence[str], columns: Sequence[str]) -> Values:
     if whole := found.pop("whole_name", None):
         found = _parts_of(whole) | found
     return found
+
+
+def address_in(cells: Sequence[str]) -> str | None:
+    """The first cell that is an e-mail address, tidied: by it a line is found by whom it is about, whatever the columns
+    are and whether or not we take it over."""
+    for cell in cells:
+        if "@" in cell and len(cell) <= LONGEST_ADDRESS:
+            with suppress(NotTaken):
+                return _address(rearmed(cell).strip(), "address")
+    return None
 
 
 def _line(cell: str, name: str) -> str:

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from sjoerd4u.crm.importing.coming import relation_row, source_of
 from sjoerd4u.crm.importing.firms import names_of, place_row
 from sjoerd4u.crm.importing.judging import Finding
-from sjoerd4u.crm.importing.known import Firms, pieces
+from sjoerd4u.crm.importing.known import Firms
 from sjoerd4u.crm.importing.models import ImportRow, ImportRun
 from sjoerd4u.crm.models import Relation
 from sjoerd4u.kit.db import insert_into
-from sjoerd4u.kit.pouring import amend, among, pour
+from sjoerd4u.kit.pouring import amend, among, pieces, pour
 from sjoerd4u.people import trail
 from sjoerd4u.people.models import FieldSource, Person, PersonPhone, Position
 

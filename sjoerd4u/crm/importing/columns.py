@@ -1,9 +1,11 @@
 """The columns of a file: what they are called in our own export, and by which other names we know them."""
 
+import csv
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from io import StringIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +114,10 @@ def disarmed(cell: str) -> str:
 def rearmed(cell: str) -> str:
     """The cell as it was before `disarmed`, exactly."""
     return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
+
+
+def as_csv(rows: Iterable[Sequence[str]]) -> str:
+    """These rows as a CSV that Excel opens here: semicolons, and lines that end as in Windows (RFC 4180)."""
+    sheet = StringIO(newline="")
+    csv.writer(sheet, delimiter=";", lineterminator="\r\n").writerows(rows)
+    return sheet.getvalue()

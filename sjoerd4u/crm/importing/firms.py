@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from sjoerd4u.crm.importing.cells import Values
 from sjoerd4u.crm.importing.judging import Finding
-from sjoerd4u.crm.importing.known import Firms, fold, pieces
+from sjoerd4u.crm.importing.known import Firms, fold
 from sjoerd4u.crm.importing.models import Verdict
 from sjoerd4u.kit.keys import new_mark
-from sjoerd4u.kit.pouring import among, pour, reserve_ids
+from sjoerd4u.kit.pouring import among, pieces, pour, reserve_ids
 from sjoerd4u.people.models import Organisation, PositionRole
 
 OF_FIRM = ("street", "postcode", "city", "website")

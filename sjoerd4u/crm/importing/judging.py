@@ -8,19 +8,20 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from sjoerd4u.crm.importing.cells import NotTaken, Values, values_of
+from sjoerd4u.crm.importing.cells import NotTaken, Values, address_in, values_of
 from sjoerd4u.crm.importing.columns import BY_NAME
-from sjoerd4u.crm.importing.known import OF_PERSON, Acquaintance, Place, Someone, acquaintance, fold, full_name, pieces
+from sjoerd4u.crm.importing.known import OF_PERSON, Acquaintance, Place, Someone, acquaintance, fold, full_name
 from sjoerd4u.crm.importing.models import ImportRow, ImportRun, Verdict
 from sjoerd4u.kit.clock import day_of, start_of
 from sjoerd4u.kit.lines import one_line, readable
-from sjoerd4u.kit.pouring import among
+from sjoerd4u.kit.pouring import among, pieces
 from sjoerd4u.register.purposes import PROSPECT
 
 
 @dataclass(slots=True)
 class Finding:
-    """What becomes of one line, and of whom it is. `changes` of a known person, by table."""
+    """What becomes of one line, and of whom it is. `changes` of a known person, by table; `address` also of a line that
+    is refused, to find it by."""
 
     id: int
     line: int
@@ -30,6 +31,7 @@ class Finding:
     someone: Someone | None = None
     changes: dict[str, Any] = field(default_factory=dict)
     known_by: str | None = None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,13 @@ def judge(session: Session, run: ImportRun, rows: Sequence[Any], at: datetime, *
 
 
 def _read(row: Any, columns: Sequence[str]) -> Finding:
+    finding = Finding(row.id, row.line, Verdict.NEW)
     try:
-        return Finding(row.id, row.line, Verdict.NEW, values=values_of(row.cells, columns))
+        finding.values = values_of(row.cells, columns)
     except NotTaken as refused:
-        return Finding(row.id, row.line, Verdict.REFUSED, str(refused))
+        finding.verdict, finding.reason = Verdict.REFUSED, str(refused)
+    finding.address = finding.values.get("address") or address_in(row.cells)
+    return finding
 
 
 def _settle(finding: Finding, known: Acquaintance, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """Whom of these lines we know already: a fixed number of statements for a whole batch."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sjoerd4u.crm.importing.cells import Values
 from sjoerd4u.crm.models import Relation
 from sjoerd4u.kit.db import keyring
-from sjoerd4u.kit.pouring import among
+from sjoerd4u.kit.pouring import among, pieces
 from sjoerd4u.mail.models import Suppression
 from sjoerd4u.newsletter.models import Subscriber
 from sjoerd4u.people import organisations
@@ -20,7 +20,6 @@ from sjoerd4u.people.models import FieldSource, Organisation, Person, PersonAddr
 from sjoerd4u.people.names import written
 
 OF_PERSON = ("given_name", "infix", "family_name", "salutation", "language")
-AT_ONCE = 1_000
 fold = lru_cache(maxsize=8192)(organisations.fold)  # the same organisation stands on many lines
 
 
@@ -89,7 +88,7 @@ def acquaintance(session: Session, lines: Sequence[Values], *, hold: bool = Fals
     ids = {*by_mark.values(), *by_address.values(), *(each for some in namesakes.values() for each in some)}
     news = any(line.get("newsletter") for line in lines)
     if hold:
-        _hold(session, ids)
+        hold_people(session, ids)
     suppressed, firms = _suppressed(session, addresses), _firms(session, lines)
     return Acquaintance(_people(session, ids, news), by_mark, by_address, namesakes, suppressed, firms)
 
@@ -97,12 +96,6 @@ def acquaintance(session: Session, lines: Sequence[Values], *, hold: bool = Fals
 def full_name(told: Values) -> str:
     """The whole name, folded, to compare people without an address; empty when nothing is known of it."""
     return fold(written(told.get("given_name"), told.get("infix"), told.get("family_name")) or "")
-
-
-def pieces(of: Iterable[Any], size: int = AT_ONCE) -> Iterable[list[Any]]:
-    """In pieces, each for one statement."""
-    every = sorted(of)
-    return (every[start : start + size] for start in range(0, len(every), size))
 
 
 def _by(session: Session, key: Any, value: Any, wanted: Collection[str]) -> dict[str, int]:
@@ -157,8 +150,9 @@ def _firms(session: Session, lines: Sequence[Values]) -> Firms:
     return firms
 
 
-def _hold(session: Session, ids: Collection[int]) -> None:
-    """The files first, as everywhere in this room, so that two who hold never wait for each other."""
+def hold_people(session: Session, ids: Collection[int]) -> None:
+    """Hold these people until the end of the transaction. The files first, as everywhere in this room, so that two who
+    hold never wait for each other."""
     for some in pieces(ids):
         session.execute(
             select(Relation.id).where(among(session, Relation.person_id, some)).order_by(Relation.id).with_for_update()

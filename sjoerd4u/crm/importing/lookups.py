@@ -1,16 +1,14 @@
 """What the pages of an import ask."""
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from io import StringIO
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from sjoerd4u.crm.importing.columns import disarmed
+from sjoerd4u.crm.importing.columns import as_csv, disarmed
 from sjoerd4u.crm.importing.models import WORKING, ImportRow, ImportRun, Stage, Verdict
 from sjoerd4u.crm.importing.taking_in import NoSuchRun
 from sjoerd4u.staff.models import StaffMember
@@ -102,22 +100,16 @@ def reasons(session: Session, run: ImportRun) -> Sequence[Any]:
 
 def refused_lines(session: Session, run: ImportRun) -> Iterator[str]:
     """The refused lines as CSV, with the line and the reason in front, to be mended and given again."""
-    yield "\ufeff" + _written_as([["regel", "reden", *run.header]])
+    yield "\ufeff" + as_csv([["regel", "reden", *run.header]])
     last = 0
     columns = select(ImportRow.line, ImportRow.reason, ImportRow.cells).where(
         ImportRow.run_id == run.id, ImportRow.verdict == Verdict.REFUSED
     )
     while rows := session.execute(columns.where(ImportRow.line > last).order_by(ImportRow.line).limit(AT_ONCE)).all():
-        yield _written_as([[str(row.line), row.reason or "", *map(_safe, row.cells)] for row in rows])
+        yield as_csv([[str(row.line), row.reason or "", *map(_safe, row.cells)] for row in rows])
         last = rows[-1].line
 
 
 def _safe(cell: str) -> str:
     """A cell of somebody else's file: what was disarmed there already is not disarmed twice."""
     return cell if cell.startswith("'") else disarmed(cell)
-
-
-def _written_as(rows: list[list[str]]) -> str:
-    sheet = StringIO(newline="")
-    csv.writer(sheet, delimiter=";", lineterminator="\r\n").writerows(rows)
-    return sheet.getvalue()

@@ -107,6 +107,6 @@ class ImportRow(Base):
     )
     reason: Mapped[str | None] = personal(Category.CONTACT, Words("Waarom", "Why"), Origin.DERIVED)
     before: Mapped[dict[str, Any]] = personal(
-        Category.CONTACT, Words("Wat er eerst stond", "What it said before"), Origin.DERIVED, default=dict
+        Category.CONTACT, Words("Wat er veranderde", "What changed"), Origin.DERIVED, default=dict
     )
     read_at: Mapped[datetime] = starts_retention(Category.CONTACT, Words("Ingelezen op", "Imported on"))

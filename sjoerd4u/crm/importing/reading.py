@@ -15,6 +15,7 @@ MOST_ROWS = 100_000
 MOST_COLUMNS = 100
 LONGEST_CELL = 20_000
 LONGEST_HEADING = 100
+LONGEST_RECORD = 100_000
 PIECE = 1 << 20
 DELIMITERS = ";,\t"
 HOW = "Kies in Excel of LibreOffice “Opslaan als” en dan “CSV UTF-8”."
@@ -29,6 +30,10 @@ OTHER_KINDS = {
 
 class Unreadable(ValueError):
     """This file cannot be read. Its text is a sentence, in Dutch, for who gave it."""
+
+
+class TooLong(ValueError):
+    """A record has more characters than we hold in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +110,11 @@ def _delimiter(first: str) -> str:
 
 def _lines(text: TextIOWrapper, delimiter: str, skipped: int) -> Iterator[Line]:
     """The records that say something. The file itself is left open to who opened it."""
-    records = csv.reader(text, delimiter=delimiter, strict=True)
+    raw = _RawLines(text)
+    records = csv.reader(raw, delimiter=delimiter, strict=True)
     try:
         while True:
+            raw.left = LONGEST_RECORD
             number = records.line_num + skipped + 1
             cells = _next(records, number)
             if cells is None:
@@ -119,9 +126,34 @@ def _lines(text: TextIOWrapper, delimiter: str, skipped: int) -> Iterator[Line]:
             text.detach()
 
 
+@dataclass(slots=True)
+class _RawLines:
+    """The lines as they stand there, no more of them than one record may have: cutting one into cells takes many times
+    as much memory. Raises TooLong."""
+
+    text: TextIOWrapper
+    left: int = LONGEST_RECORD
+
+    def __iter__(self) -> "_RawLines":
+        return self
+
+    def __next__(self) -> str:
+        line = self.text.readline(self.left + 1)
+        if not line:
+            raise StopIteration
+        self.left -= len(line)
+        if self.left < 0:
+            raise TooLong
+        return line
+
+
 def _next(records: Iterator[list[str]], number: int) -> list[str] | None:
     try:
         cells = next(records, None)
+    except TooLong as wrong:
+        raise Unreadable(
+            f'Regel {number} is te lang: hooguit 100.000 tekens. Misschien mist er een aanhalingsteken (").'
+        ) from wrong
     except csv.Error as wrong:
         raise Unreadable(
             f'Vanaf regel {number} klopt het bestand niet: misschien mist er een aanhalingsteken (").'

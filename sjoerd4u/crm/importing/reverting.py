@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, select, union, update
 from sqlalchemy.orm import Session
 
-from sjoerd4u.crm.importing.known import OF_PERSON, pieces
+from sjoerd4u.crm.importing.known import OF_PERSON, hold_people
 from sjoerd4u.crm.importing.models import ImportRow, ImportRun, Verdict
 from sjoerd4u.crm.models import Relation
 from sjoerd4u.kit.db import Base
 from sjoerd4u.kit.happenings import announce
+from sjoerd4u.kit.pouring import among, pieces
 from sjoerd4u.mail.models import Letter, LetterState
 from sjoerd4u.people import trail
 from sjoerd4u.people.happenings import PeopleChanged
@@ -37,15 +38,22 @@ CAME_ALONG = frozenset({"person_address", "person_phone", "position", "relation"
 NO_WORK = frozenset({ImportRow.__tablename__, Letter.__tablename__, TrailEntry.__tablename__})
 FEW = 200  # one statement names them for every table that points to people
 KEPT = "Blijft: er is na de import iets mee gedaan."
+STORED = "Blijft: deze persoon liet het gebruik van de eigen gegevens beperken. Wij veranderen er niets aan."
 
 
 def revert(session: Session, run: ImportRun, rows: Sequence[ImportRow], by: trail.By, at: datetime) -> Counter[str]:
-    """Turn these lines of the run back; how many went, were put back, or stay because of work done since."""
+    """Turn these lines of the run back; how many went, were put back, or stay because of work done since or because the
+    person restricted the use of their data (AVG art. 18)."""
     new = {row.person_id: row for row in rows if row.verdict == Verdict.NEW and row.person_id}
     changed = [row for row in rows if row.verdict == Verdict.CHANGED and row.person_id and row.before]
+    stored = _restricted(session, {*new, *(row.person_id for row in changed if row.person_id)})
+    only_stored = [row for row in changed if row.person_id in stored]
+    changed = [row for row in changed if row.person_id not in stored]
     touched = _touched(session, new, run)
     for number in touched:
-        new[number].reason = KEPT
+        new[number].reason = STORED if number in stored else KEPT
+    for row in only_stored:
+        row.reason = STORED
     gone = [number for number in new if number not in touched]
     _forget(session, gone)
     put_back = [row for row in changed if _put_back(session, row)]
@@ -56,7 +64,20 @@ def revert(session: Session, run: ImportRun, rows: Sequence[ImportRow], by: trai
     trail.record_many(session, by, [entry | {"person_id": row.person_id} for row in changed], at)
     session.flush()
     announce(session, PeopleChanged(tuple(row.person_id for row in changed if row.person_id)))
-    return Counter(gone=len(gone), back=len(put_back), kept=len(touched) + len(changed) - len(put_back))
+    return Counter(
+        gone=len(gone), back=len(put_back), kept=len(touched) + len(only_stored) + len(changed) - len(put_back)
+    )
+
+
+def _restricted(session: Session, ids: Collection[int]) -> set[int]:
+    """Who of these restricted the use of their data. All are held, so that nobody does while we change them."""
+    hold_people(session, ids)
+    stored: set[int] = set()
+    for some in pieces(ids):
+        stored |= set(
+            session.scalars(select(Person.id).where(among(session, Person.id, some), Person.restricted_at.is_not(None)))
+        )
+    return stored
 
 
 def forget_firms(session: Session, run: ImportRun) -> None:

@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 
 from sjoerd4u.crm.importing.carrying_out import carry_out, note_verdicts
 from sjoerd4u.crm.importing.judging import judge, refuse_doubles
-from sjoerd4u.crm.importing.known import pieces
 from sjoerd4u.crm.importing.models import WORKING, ImportRow, ImportRun, Stage, Verdict
 from sjoerd4u.crm.importing.reverting import forget_firms, revert
 from sjoerd4u.crm.importing.taking_in import STOPPED
 from sjoerd4u.kit import clock
 from sjoerd4u.kit.db import Store
 from sjoerd4u.kit.happenings import announce
+from sjoerd4u.kit.pouring import pieces
 from sjoerd4u.people.happenings import OrganisationsChanged, PeopleChanged
 from sjoerd4u.people.models import Organisation, Position
 from sjoerd4u.people.trail import By

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from sjoerd4u.crm.importing.cells import address_in
 from sjoerd4u.crm.importing.columns import BY_NAME, LEFT_OUT, guess
 from sjoerd4u.crm.importing.models import ImportRow, ImportRun, Stage, Verdict
 from sjoerd4u.crm.importing.reading import Unreadable, open_sheet
@@ -83,7 +84,8 @@ def take_in(store: Store, raw: IO[bytes], name: str, by: trail.By, at: datetime)
 def _read_all(store: Store, run: ImportRun, lines: Any) -> None:
     some: list[dict[str, Any]] = []
     for line in lines:
-        some.append({"run_id": run.id, "line": line.number, "cells": line.cells, "read_at": run.read_at})
+        told = {"line": line.number, "cells": line.cells, "address": address_in(line.cells)}
+        some.append({"run_id": run.id, "read_at": run.read_at, **told})
         if len(some) == AT_ONCE:
             _keep(store, run, some)
             some = []

@@ -89,7 +89,10 @@ DONE: dict[str, Done] = {
     "afgehandeld": Done("De vraag is afgehandeld.", "crm.reopen_inquiry"),
     "heropend": Done("De vraag is weer open.", "crm.close"),
     "klaar": Done("De stap is klaar.", "crm.reopen_step"),
-    "klaar-en-volgende": Done("De stap is klaar en de volgende is gepland.", "crm.reopen_step"),
+    "klaar-en-volgende": Done(
+        "De stap is klaar en de volgende is gepland, met dezelfde woorden. Open haar om ze te wijzigen.",
+        "crm.reopen_step",
+    ),
     "stap-heropend": Done("De stap staat weer open."),
     "gepland": Done("De stap is gepland."),
     "verzet": Done("De stap is veranderd."),

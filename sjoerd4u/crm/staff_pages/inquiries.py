@@ -172,7 +172,7 @@ def note_on_inquiry(mark: str) -> AnyResponse:
     form, by, at = NoteForm(), current_by(), clock.now()
     if not form.validate():
         return _page(mark, form, 422)
-    relation = handling.claim(db.session, mark, by, at)
+    relation = handling.claim(db.session, mark, by, at, propose=form.planned(by.staff_id) is None)
     code, noted = write_note(form, relation, inquiry=mark)
     db.session.commit()
     return back(code, noted, url_for(".inquiry", mark=mark))

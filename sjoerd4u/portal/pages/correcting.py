@@ -6,14 +6,16 @@ from flask import Response, abort, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from sjoerd4u.kit import addresses, clock
+from sjoerd4u.mail.letterbox import folder_in
 from sjoerd4u.people.restriction import Restricted
 from sjoerd4u.portal import changing_address, deciding
-from sjoerd4u.portal.changing_address import Side
+from sjoerd4u.portal.changing_address import Outcome, Side
 from sjoerd4u.portal.forms import AddressForm, ContestForm, CorrectForm, SupplementForm
-from sjoerd4u.portal.pages.door import done, door, or_absent, own, own_address, page
+from sjoerd4u.portal.pages.door import done, door, or_absent, own, own_address, page, settings
 from sjoerd4u.portal.pages.proving import missing
 from sjoerd4u.privacy import supplements
 from sjoerd4u.privacy.identity import Deed
+from sjoerd4u.privacy.traces import leave_no_trace
 from sjoerd4u.web.doors import before_sign_in
 from sjoerd4u.web.language import current_language
 from sjoerd4u.web.links import mark_in
@@ -105,6 +107,8 @@ def address_pressed(side: Side, token: str) -> Response:
     except (changing_address.Gone, Restricted):
         return show("portal/link_gone.html", status=410)
     db.session.commit()
+    if outcome is Outcome.CHANGED:  # the download of the old address goes too
+        leave_no_trace(db.store, folder_in(settings().data_dir))
     return show("portal/new_address_pressed.html", outcome=outcome)
 
 

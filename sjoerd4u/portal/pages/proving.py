@@ -4,7 +4,7 @@ from flask import current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from sjoerd4u.kit import clock
-from sjoerd4u.portal import deciding
+from sjoerd4u.portal import deciding, login, sessions
 from sjoerd4u.portal.forms import FactForm
 from sjoerd4u.portal.pages.door import door, own, own_address, page, who_is_in
 from sjoerd4u.privacy import identity
@@ -22,7 +22,9 @@ def missing(subject: Subject, deed: Deed) -> bool:
     if not identity.needs_second_fact(deed, own_address(), is_customer=is_customer):
         return False
     held = identity.facts_held(db.session, subject)
-    return bool(held) and not identity.has_proved(db.session, subject, clock.now())
+    if not held:
+        return identity.holds_no_proof(db.session, subject)
+    return not sessions.has_proved(db.session, login.cookie() or "", clock.now())
 
 
 @door.before_request
@@ -43,7 +45,9 @@ def _is_before_sign_in() -> bool:
 def prove(deed: str) -> AnyResponse:
     subject = own()
     held = identity.facts_held(db.session, subject)
-    if not held or identity.has_proved(db.session, subject, clock.now()):
+    if not held and identity.holds_no_proof(db.session, subject):
+        return page("portal/prove.html", subject=subject, form=None)
+    if not held or sessions.has_proved(db.session, login.cookie() or "", clock.now()):
         return redirect(url_for(NEXT[Deed(deed)]), 303)
     return page("portal/prove.html", subject=subject, form=FactForm(held, formdata=None))
 
@@ -51,7 +55,10 @@ def prove(deed: str) -> AnyResponse:
 @door.post("/mijn-gegevens/bewijs/<any(wissen, adres, anders):deed>")
 def proved(deed: str) -> AnyResponse:
     subject = own()
-    form = FactForm(identity.facts_held(db.session, subject))
+    held = identity.facts_held(db.session, subject)
+    if not held:
+        return redirect(url_for(".second_fact", deed=deed), 303)
+    form = FactForm(held)
     if not form.validate():
         return page("portal/prove.html", status=422, subject=subject, form=form)
     try:
@@ -59,6 +66,8 @@ def proved(deed: str) -> AnyResponse:
     except identity.TooManyTries:
         form.refuse_for_today()
         return page("portal/prove.html", status=422, subject=subject, form=form)
+    if right:
+        sessions.note_proof(db.session, login.cookie() or "", clock.now())
     db.session.commit()
     if not right:
         form.refuse()

@@ -1,0 +1,66 @@
+"""What somebody refuses, remembered when two people are put together, and carried over when they are taken apart.
+
+What was refused in between goes for both, for it was said by somebody who was both (AVG art. 7(3), 18, 21(2)).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from sjoerd4u.kit.db import keyring
+from sjoerd4u.mail.models import Suppression, SuppressionReason
+from sjoerd4u.mail.suppression import suppress
+from sjoerd4u.newsletter.leaving import unsubscribe
+from sjoerd4u.newsletter.models import Subscriber
+from sjoerd4u.people.models import Person, PersonAddress
+from sjoerd4u.people.restriction import restrict
+
+REFUSALS = frozenset(
+    {
+        SuppressionReason.LEFT,
+        SuppressionReason.OBJECTION,
+        SuppressionReason.COMPLAINT,
+        SuppressionReason.ERASED,
+    }
+)
+LEFT_SINCE = "afgemeld toen dit dossier met een ander was samengevoegd"
+Refusals = Mapping[str, Any]
+
+
+def refusals_of(session: Session, person_id: int) -> Refusals:
+    """What this person refuses now, plain enough for JSON: since when their data are only stored, since when they left,
+    and of each suppressed address, by its fingerprint, why and since when."""
+    restricted_at = session.scalar(select(Person.restricted_at).where(Person.id == person_id))
+    left_at = session.scalar(select(Subscriber.left_at).where(Subscriber.person_id == person_id))
+    keys = [keyring(session).fingerprint(address) for address in _addresses(session, person_id)]
+    held = select(Suppression.key, Suppression.reason, Suppression.since).where(
+        Suppression.key.in_(keys), Suppression.lifted_at.is_(None), Suppression.reason.in_(REFUSALS)
+    )
+    return {
+        "restricted": restricted_at.isoformat() if restricted_at else None,
+        "left": left_at.isoformat() if left_at else None,
+        "suppressed": {key: [str(reason), since.isoformat()] for key, reason, since in session.execute(held)},
+    }
+
+
+def carry_over(session: Session, then: Refusals, now: Refusals, people: Sequence[int]) -> None:
+    """Let what is refused `now`, and was not `then`, go for each of these people."""
+    for person_id in people:
+        if now["restricted"] and now["restricted"] != then["restricted"]:
+            restrict(session, person_id, datetime.fromisoformat(now["restricted"]))
+        if now["left"] and now["left"] != then["left"]:
+            reader = session.scalar(select(Subscriber.mark).where(Subscriber.person_id == person_id))
+            if reader is not None:
+                unsubscribe(session, reader, LEFT_SINCE, datetime.fromisoformat(now["left"]))
+        since = [told for key, told in now["suppressed"].items() if then["suppressed"].get(key) != told]
+        for reason, moment in sorted(since, key=lambda told: told[1])[:1]:
+            for address in _addresses(session, person_id):
+                suppress(session, address, reason, datetime.fromisoformat(moment))
+
+
+def _addresses(session: Session, person_id: int) -> Sequence[str]:
+    whose = PersonAddress.person_id == person_id
+    return session.scalars(select(PersonAddress.address).where(whose).order_by(PersonAddress.id)).all()
