@@ -1,6 +1,7 @@
 """What staff fill in: notes with a step, relations, opportunities, cases, organisations."""
 
 from collections.abc import Iterator, Sequence
+from textwrap import shorten
 from typing import Any
 
 from wtforms import (
@@ -40,6 +41,7 @@ from sjoerd4u.people.roster import Introduction
 from sjoerd4u.staff.models import StaffMember
 from sjoerd4u.web.forms import DayField, OwnForm, line_field
 
+FIRST_WORDS = 80
 BY_US = (ContactKind.PHONE, ContactKind.MAIL, ContactKind.IN_PERSON, ContactKind.LETTER)
 SALUTATIONS = pairs(("", "Neutraal"), ("mevrouw", "Mevrouw"), ("heer", "De heer"))
 LANGUAGES = pairs(("nl", "Nederlands"), ("en", "Engels"))
@@ -90,10 +92,11 @@ class NoteForm(Together):
             yield self.step_on, "Kies wanneer u dit gaat doen."
 
     def planned(self, owner_id: int | None) -> Planned | None:
-        """The step, if one was chosen. Without words of its own it says what kind it is."""
+        """The step, if one was chosen. Without words of its own it takes the first of the note, whole words only."""
         if not self.step_kind.data or self.step_on.data is None:
             return None
-        says = self.step_says.data or said(self.step_kind.data)
+        first = shorten(self.text.data or "", FIRST_WORDS, placeholder=" …")
+        says = self.step_says.data or first or said(self.step_kind.data)
         return Planned(self.step_kind.data, says, self.step_on.data, owner_id)
 
 

@@ -91,7 +91,7 @@ def test_a_note_and_the_next_step_are_one_form(office: Colleague, made: Made, st
     office.post(f"/kantoor/relaties/{made.file}/notitie", told)
     with store.reading() as session:
         planned = session.scalars(select(NextStep).where(NextStep.kind == "mailen")).one()
-    assert (planned.says, planned.due_on.isoformat()) == ("Mailen", "2026-12-01")
+    assert (planned.says, planned.due_on.isoformat()) == ("Sprak Jo over mei.", "2026-12-01")
     assert "Mailen: Sprak Jo over mei." in office.get(f"/kantoor/relaties/{made.file}").text
 
 
