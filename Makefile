@@ -26,10 +26,7 @@ run: $(VENV)/run ## Everything needed, and the site at http://127.0.0.1:8000 (PO
 
 test: $(VENV)/test ## All tests, in a real browser and on a real PostgreSQL (ARGS="-k mail" for some)
 	@$(BIN)/python -m tests.ground
-	@$(BIN)/python -m pytest --numprocesses $(HANDS) --dist loadfile --no-loadscope-reorder $(ARGS)
-
-# Half of what a test does is waiting for a browser, a mail server, a process that starts: two of them to a core.
-HANDS = $$($(BIN)/python -c 'import os; print(min(8, 2 * (os.cpu_count() or 1)))')
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/check ## Lint, format, types, floors, templates, translations, register
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS) && echo "make check: all agree"

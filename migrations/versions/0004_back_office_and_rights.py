@@ -1015,7 +1015,6 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("noticed", sa.Integer(), nullable=True))
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("statement_version", schema=None) as batch_op:
         batch_op.drop_column("noticed")
