@@ -21,7 +21,7 @@ from pathlib import Path
 
 from tests.ground import GroundMissing
 
-START_TIMEOUT_S = 30
+START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 10
 
 
