@@ -1,28 +1,29 @@
 """Fixtures that every test can ask for. The ground under them is in tests/ground; keep this file short."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import time_machine
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser
 from sqlalchemy.orm import Session
-from werkzeug.routing import Rule
 
 from sjoerd4u.app import create_app
 from sjoerd4u.config import Settings
 from sjoerd4u.kit.db import Store
 from tests.builders import NOW
-from tests.ground import browser, databases, postgres, processes, smtp
+from tests.ground import browser, databases, postgres, processes, sharing, smtp
 from tests.postman import Postman
 from tests.visitor import Colleague, Visitor
 
 # Settings of the shell that starts the tests are not the tests' settings.
 for name in [name for name in os.environ if name.startswith("SJOERD4U_")]:
     del os.environ[name]
+
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(sharing.quickest_place()))
+sharing.share_everywhere()
 
 
 @pytest.fixture(scope="session")
@@ -62,38 +63,6 @@ def product(tmp_path: Path) -> processes.Product:
 # ---- the product in this process: store, app, visitor, clock ----
 
 
-# Every test makes an app of its own with the same rules: what werkzeug compiles for one does for all.
-compile_builder = Rule._compile_builder
-builders: dict[tuple[str, str, bool], Callable[..., tuple[str, str]]] = {}
-
-
-def compiled_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-    key = (rule.rule, repr(rule.defaults), append_unknown)
-    if key not in builders:
-        builders[key] = compile_builder(rule, append_unknown)
-    return builders[key]
-
-
-Rule._compile_builder = compiled_once  # type: ignore[method-assign]
-
-
-class Compiled(BytecodeCache):
-    """Templates compiled by an earlier test: every test makes an app of its own."""
-
-    def __init__(self) -> None:
-        self.known: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.known:
-            bucket.bytecode_from_string(self.known[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.known[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Whoever wants a database gets both in turn; a page that only shows what verbs did makes do with one."""
     if "database_url" in metafunc.fixturenames:
@@ -110,9 +79,8 @@ def database_url(
         yield databases.sqlite_copy(tmp_path_factory.getbasetemp() / "empty.db", tmp_path / "sjoerd4u.db")
         return
     server: postgres.Server = request.getfixturevalue("postgres_server")
-    address = server.copy_of("migrated", databases.migrate)
-    yield address
-    server.drop(address)
+    with server.lent("migrated", databases.migrate) as address:
+        yield address
 
 
 @pytest.fixture
@@ -130,7 +98,7 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     """The product in this process. CSRF checks are on, as in production."""
     app = create_app(settings)
-    app.jinja_env.bytecode_cache = COMPILED
+    sharing.share(app)
     yield app
     app.extensions["store"].engine.dispose()
 

@@ -19,6 +19,8 @@ from sjoerd4u.kit.db import Store
 from tests.articles.reading_pdf import text_in
 from tests.builders import NOW
 
+pytestmark = pytest.mark.one_database
+
 Publish = Callable[..., str]
 HOME = "http://sjoerd4u.test"
 HOSTILE = (

@@ -13,6 +13,8 @@ from sjoerd4u.kit.db import Store
 from tests.builders import NOW
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.one_database
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 

@@ -17,6 +17,8 @@ from tests.builders import NOW, a_reader
 from tests.postman import Postman, html_of, path_in, text_of
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.one_database
+
 ASK = "/artikelen/een-artikel/aanvragen"
 Publish = Callable[..., str]
 

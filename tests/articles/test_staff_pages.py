@@ -19,6 +19,8 @@ from sjoerd4u.people.models import TrailEntry
 from tests.builders import NOW
 from tests.visitor import Colleague, Visitor
 
+pytestmark = pytest.mark.one_database
+
 Publish = Callable[..., str]
 WORDS = {"title_nl": "Luisteren", "summary_nl": "Kort gezegd.", "body_nl": "Eerst *luisteren*.\n\n## Kop\n\n- een"}
 DESK = "/kantoor/artikelen/luisteren"

@@ -19,6 +19,8 @@ from tests.backoffice.conftest import Made
 from tests.builders import NOW
 from tests.visitor import Colleague
 
+pytestmark = pytest.mark.one_database
+
 NOTE = {"kind": "telefonisch", "text": "Sprak Jo over mei.", "step_kind": "", "step_on": "", "step_says": ""}
 NEWCOMER = {"given_name": "Noor", "email": "noor@voorbeeld.nl", "kind": "prospect", "language": "nl"}
 HOSTILE = ("\0", "\ud800", str(2**63), "A" * 100_000, "<script>alert(1)</script>", "%", "-1", "∞")

@@ -16,6 +16,8 @@ from tests.backoffice.conftest import Made, a_step, fill, somebody
 from tests.builders import NOW
 from tests.visitor import Colleague
 
+pytestmark = pytest.mark.one_database
+
 TODAY = "/kantoor/vandaag"
 ONE_BY_ONE = "/kantoor/vandaag/een-voor-een"
 FORM = re.compile(r'<form method="post" action="([^"]+)"(.*?)</form>', re.DOTALL)

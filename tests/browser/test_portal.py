@@ -1,16 +1,11 @@
 """The portal in a real browser, with real letters: come in, look around, decide; with and without JavaScript."""
 
-import os
-from pathlib import Path
-
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from sjoerd4u.register.devices import PORTAL
-from tests.browser.looking import SIGHTS, faults, look_over
+from tests.browser.looking import faults, faults_at_every_sight, look_over, shoot
 from tests.browser.test_newsletter import letter_to, new_address
 from tests.ground import smtp
-
-SHOTS = os.environ.get("SCREENSHOTS")  # a folder, for who wants to see how it looks
 
 
 def reader(site: str, page: Page, mailserver: smtp.Server) -> str:
@@ -89,26 +84,17 @@ def test_the_pages_inside_are_accessible(chromium: Browser, site: str, mailserve
     page = context.new_page()
     enter(site, page, mailserver, reader(site, page, mailserver))
     wrong = []
-    for width, scheme in SIGHTS:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        rooms = ("overzicht", "verbeteren", "keuzes", "verzoeken", "meenemen", "wissen")
-        for path in (*(f"/mijn-gegevens/{room}" for room in rooms), "/en/mijn-gegevens/overzicht"):
-            page.goto(site + path)
-            shoot(page, f"{path.replace('/', '_')}-{width}-{scheme}")
-            wrong += [f"{path} {width} {scheme}: {fault}" for fault in faults(page)]
-        page.goto(f"{site}/mijn-gegevens/verbeteren")
-        page.get_by_label("Voornaam").fill("A\u200b")
-        page.get_by_role("button", name="Bewaar de verbetering").click()
-        wrong += [f"422 {width} {scheme}: {fault}" for fault in faults(page)]
+    rooms = ("overzicht", "verbeteren", "keuzes", "verzoeken", "meenemen", "wissen")
+    for path in (*(f"/mijn-gegevens/{room}" for room in rooms), "/en/mijn-gegevens/overzicht"):
+        page.goto(site + path)
+        wrong += faults_at_every_sight(page, path)
+    page.goto(f"{site}/mijn-gegevens/verbeteren")
+    page.get_by_label("Voornaam").fill("A\u200b")
+    page.get_by_role("button", name="Bewaar de verbetering").click()
+    wrong += faults_at_every_sight(page, "verbeteren-422")
     page.goto(f"{site}/mijn-gegevens/wissen")
     page.get_by_role("button", name="Wis mijn gegevens nu").click()
     shoot(page, "erased")
     wrong += faults(page)
     context.close()
     assert wrong == []
-
-
-def shoot(page: Page, name: str) -> None:
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)

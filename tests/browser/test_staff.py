@@ -1,19 +1,16 @@
 """Coming in to the back office in a real browser: with a passkey of a virtual device, and with password and code."""
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pyotp
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from sjoerd4u.register.devices import OFFICE
-from tests.browser.looking import SIGHTS, faults
+from tests.browser.looking import faults_at_every_sight
 from tests.ground import processes
 
-SHOTS = os.environ.get("SCREENSHOTS")  # a folder, for who wants to see how it looks
 PASSWORD = "vier paarse fietsen"
 SECRET_SHOWN = "code"
 
@@ -143,12 +140,7 @@ def test_every_page_of_ones_account_is_accessible(product: processes.Product, si
 def seen(page: Page, addresses: dict[str, str]) -> list[str]:
     """What is wrong with these pages at every sight."""
     wrong = []
-    for width, scheme in SIGHTS:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        for name, address in addresses.items():
-            page.goto(address)
-            if SHOTS:
-                page.screenshot(path=Path(SHOTS) / f"{name}-{width}-{scheme}.png", full_page=True)
-            wrong += [f"{name} {width} {scheme}: {fault}" for fault in faults(page)]
+    for name, address in addresses.items():
+        page.goto(address)
+        wrong += faults_at_every_sight(page, name)
     return wrong

@@ -9,6 +9,8 @@ from flask import Flask
 from sjoerd4u.app import create_app
 from sjoerd4u.config import Settings
 
+pytestmark = pytest.mark.one_database
+
 HOME = "http://sjoerd4u.test"
 TAG = "googletagmanager"
 

@@ -27,6 +27,8 @@ from sjoerd4u.register.columns import Reach, personal_columns, reaching
 from tests.builders import NOW
 from tests.visitor import NAMESPACE, Visitor, look_over
 
+pytestmark = pytest.mark.one_database
+
 HOME = "http://sjoerd4u.test"
 
 

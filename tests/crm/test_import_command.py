@@ -12,6 +12,8 @@ from sjoerd4u.people.models import Person
 from tests.builders import dump
 from tests.crm.imports import HEADER
 
+pytestmark = pytest.mark.one_database
+
 GOOD = f"{HEADER}\nSanne;van der;Berg;sanne@voorbeeld.nl;0612345678;Bakkerij;;inkoper\n"
 WHY = ["--source", "Uit de oude administratie.", "--basis", "Zij zijn klant bij ons."]
 

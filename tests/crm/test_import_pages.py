@@ -20,7 +20,7 @@ from tests.visitor import Colleague
 
 FILE = f"{HEADER}\nSanne;van der;Berg;sanne@voorbeeld.nl;0612345678;<b>Bakkerij</b>;;inkoper\nEls;;Visser;els@@;;;;\n"
 ORIGIN = {"public": "anders", "where_from": "Van de beurs.", "held_because": "Zij vroegen erom.", "kind": "prospect"}
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = [pytest.mark.usefixtures("clock"), pytest.mark.one_database]
 
 
 @pytest.fixture

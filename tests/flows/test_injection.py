@@ -14,6 +14,8 @@ from tests.ground import smtp
 from tests.postman import Postman
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.one_database
+
 BREAKS = ["\r\n", "\n", "\r", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029", "\x00"]
 EVIL = [f"jo{end}Bcc: kwaad@voorbeeld.nl" for end in BREAKS]
 EVIL += [f"jo@voorbeeld.nl{end}Bcc: kwaad@voorbeeld.nl" for end in BREAKS]

@@ -17,7 +17,7 @@ from sjoerd4u.web import doors
 from sjoerd4u.web.doors import Audience, Door, NotInMatrix
 from tests.visitor import Colleague, Visitor
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = [pytest.mark.usefixtures("clock"), pytest.mark.one_database]
 METHODS = ("GET", "POST")
 MARK = "A" * 22
 OURS = {"Sec-Fetch-Site": "same-origin"}

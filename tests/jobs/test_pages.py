@@ -16,6 +16,8 @@ from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.outbox import write_letter
 from sjoerd4u.register.purposes import CORRESPONDENCE
 
+pytestmark = pytest.mark.one_database
+
 ELSEWHERE = {"REMOTE_ADDR": "192.0.2.7"}
 TOKEN = "a token of the tests"
 

@@ -19,6 +19,8 @@ from tests.builders import NOW
 from tests.mail.letters import letters, post, with_demo_letter, write
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def folder(settings: Settings) -> Path:

@@ -11,6 +11,8 @@ from tests.builders import a_reader
 from tests.postman import Postman, path_in
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.one_database
+
 ODD_ADDRESSES = [
     "",
     "jo",

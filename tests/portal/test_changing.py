@@ -21,7 +21,7 @@ from tests.builders import NOW, a_reader
 from tests.portal.conftest import OVERVIEW, Enter, Guest
 from tests.postman import Postman, path_in
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = [pytest.mark.usefixtures("clock"), pytest.mark.one_database]
 JO, PIET, NEW = "jo@voorbeeld.nl", "piet@voorbeeld.nl", "jo@nieuw.voorbeeld.nl"
 PLACE = "/mijn-gegevens/verbeteren"
 

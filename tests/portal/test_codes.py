@@ -15,7 +15,7 @@ from tests.portal.conftest import OVERVIEW, Guest
 from tests.portal.test_signing_in import statements
 from tests.postman import Postman, path_in, text_of
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = [pytest.mark.usefixtures("clock"), pytest.mark.one_database]
 JO, PLACE = "jo@voorbeeld.nl", "/mijn-gegevens/kijk-in-uw-mail"
 WRONG = "Deze code werkt niet"
 

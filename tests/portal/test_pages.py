@@ -28,7 +28,7 @@ from tests.portal.conftest import OVERVIEW, Enter, Guest
 from tests.postman import Postman, path_in
 from tests.visitor import Visitor
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = [pytest.mark.usefixtures("clock"), pytest.mark.one_database]
 
 
 def fills_every_form(visitor: Visitor, postman: Postman, name: str) -> list[str]:

@@ -20,7 +20,7 @@ from tests.builders import NOW, a_reader, a_signup
 from tests.portal.conftest import OVERVIEW, Enter, Guest
 from tests.postman import Postman, path_in, text_of
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = [pytest.mark.usefixtures("clock"), pytest.mark.one_database]
 
 
 @contextmanager

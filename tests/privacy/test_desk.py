@@ -25,7 +25,7 @@ from tests.builders import NOW, a_reader
 from tests.postman import Postman, text_of
 from tests.visitor import Colleague, Visitor
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = [pytest.mark.usefixtures("clock"), pytest.mark.one_database]
 JO = "jo@voorbeeld.nl"
 NEW = {"kind": "wissen", "channel": "telefoon", "received_on": "2026-11-20", "email": JO, "language": "nl"}
 REFUSE = {

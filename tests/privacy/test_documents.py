@@ -11,6 +11,8 @@ from sjoerd4u import tables
 from sjoerd4u.privacy import documents
 from sjoerd4u.register.purposes import PURPOSES
 
+pytestmark = pytest.mark.one_database
+
 DOCS = Path(__file__).parents[2] / "docs"
 
 

@@ -11,6 +11,8 @@ from sjoerd4u.site.pages import built_now
 from tests.builders import NOW
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.one_database
+
 PATHS = ("/privacyverklaring", "/verwerkers", "/privacyverklaring/1", "/privacyverklaring/2")
 
 

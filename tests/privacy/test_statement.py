@@ -16,6 +16,8 @@ from sjoerd4u.register.rights import RIGHTS_OF_PERSON
 from sjoerd4u.register.vocabulary import Category
 from tests.builders import NOW
 
+pytestmark = pytest.mark.one_database
+
 NOTHING = Built()
 PORTAL = Built({"portal.door"})
 

@@ -13,6 +13,8 @@ from sjoerd4u.app import create_app
 from sjoerd4u.config import Settings
 from sjoerd4u.kit.db import Store
 
+pytestmark = pytest.mark.one_database
+
 NAMES = {"map": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 
 

@@ -16,6 +16,8 @@ from tests.builders import NOW
 from tests.postman import Postman, html_of, text_of
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.one_database
+
 PAGES = [
     "/diensten",
     "/sjoerd4u",

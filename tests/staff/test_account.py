@@ -13,7 +13,7 @@ from sjoerd4u.staff import rights
 from tests.staff.conftest import PASSWORD, Newcomer, Someone, someone
 from tests.staff.test_invitations import answers
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = [pytest.mark.usefixtures("clock"), pytest.mark.one_database]
 NEW = "drie groene tafels"
 
 

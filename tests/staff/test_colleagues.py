@@ -16,7 +16,7 @@ from tests.builders import NOW
 from tests.staff.conftest import Newcomer, Someone, someone
 from tests.visitor import Colleague
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = [pytest.mark.usefixtures("clock"), pytest.mark.one_database]
 
 
 def test_a_role_holds_from_the_next_page_on(office: Colleague, app: Flask, store: Store) -> None:

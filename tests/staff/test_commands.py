@@ -20,7 +20,7 @@ from tests.builders import NOW
 from tests.postman import Postman, path_in
 from tests.staff.conftest import Newcomer, Someone
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = [pytest.mark.usefixtures("clock"), pytest.mark.one_database]
 ADDRESS = "eva@sparklingcrm-voorbeeld.nl"
 
 

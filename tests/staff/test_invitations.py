@@ -17,7 +17,7 @@ from tests.postman import Postman, path_in, text_of
 from tests.staff.conftest import PASSWORD, Newcomer
 from tests.visitor import Colleague
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = [pytest.mark.usefixtures("clock"), pytest.mark.one_database]
 ADDRESS = "eva@sparklingcrm-voorbeeld.nl"
 
 

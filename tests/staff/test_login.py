@@ -4,7 +4,7 @@ import pytest
 
 from tests.visitor import Colleague, Visitor
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = [pytest.mark.usefixtures("clock"), pytest.mark.one_database]
 
 
 def test_who_is_not_in_is_sent_to_the_door_and_back_afterwards(visitor: Visitor) -> None:

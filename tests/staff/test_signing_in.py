@@ -20,7 +20,7 @@ from sjoerd4u.staff.models import StaffAttempt, StaffSession
 from tests.builders import NOW
 from tests.staff.conftest import PASSWORD, Newcomer, Someone, someone
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = [pytest.mark.usefixtures("clock"), pytest.mark.one_database]
 WRONG = "Het e-mailadres, het wachtwoord of de code klopt niet."
 
 

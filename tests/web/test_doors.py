@@ -6,6 +6,8 @@ from flask import Flask
 from sjoerd4u.web.doors import Audience, Door, TwoMeanings
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize(
     "strange",

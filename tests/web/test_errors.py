@@ -4,6 +4,8 @@ import pytest
 
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize(
     ("looked_for", "is_at"),

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from sjoerd4u.kit.keys import Keyring, new_mark
 from sjoerd4u.web import logs
 
+pytestmark = pytest.mark.one_database
+
 ADDRESS = "jo.jansen+nieuws@voorbeeld.nl"
 TOKEN = Keyring("a secret of the tests").seal("confirm", new_mark())
 

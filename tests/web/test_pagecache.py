@@ -18,6 +18,8 @@ from sjoerd4u.kit.db import Store
 from sjoerd4u.web import pagecache
 from sjoerd4u.web.doors import Audience, Door
 
+pytestmark = pytest.mark.one_database
+
 HOME = "http://sjoerd4u.test"
 CHROME = "gzip, deflate, br, zstd"
 

@@ -10,6 +10,8 @@ from sjoerd4u.config import BadSetting
 from sjoerd4u.web import throttle
 from sjoerd4u.web.throttle import origin_of
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize(
     ("address", "visitor", "network"),
