@@ -11,21 +11,30 @@ from sjoerd4u.articles import pages as articles
 from sjoerd4u.articles import request_pages as _request_pages  # noqa: F401 - its pages hang on the door of the articles
 from sjoerd4u.articles import staff_pages as articles_office
 from sjoerd4u.backoffice import pages as backoffice
-from sjoerd4u.backoffice import rights_pages, shell
+from sjoerd4u.backoffice import rights_pages, search_pages, shell
 from sjoerd4u.config import Settings
 from sjoerd4u.consent import browser
 from sjoerd4u.consent import pages as consent
 from sjoerd4u.crm.exporting import pages as exports
 from sjoerd4u.crm.importing import pages as imports
-from sjoerd4u.crm.staff_pages import bulk, doubles, searching
+from sjoerd4u.crm.staff_pages import bulk, doubles
 from sjoerd4u.crm.staff_pages import filters as kept_filters
 from sjoerd4u.crm.staff_pages import pages as crm
 from sjoerd4u.jobs import pages as figures
 from sjoerd4u.kit.db import Store
 from sjoerd4u.kit.keys import Keyring
 from sjoerd4u.mail import letterbox, post
+from sjoerd4u.newsletter import archive_pages as _archive_pages  # noqa: F401 - its pages hang on the door of the newsletter
+from sjoerd4u.newsletter import gate_pages as _gate_pages  # noqa: F401 - its pages hang on the door of the campaigns
+from sjoerd4u.newsletter import measuring_pages, sending_pages
 from sjoerd4u.newsletter import pages as newsletter
+from sjoerd4u.newsletter import staff_pages as campaigns_office
 from sjoerd4u.portal import pages as portal
+from sjoerd4u.sales import invoice_pages
+from sjoerd4u.sales import pages as quotes
+from sjoerd4u.sales.staff_pages import invoices as invoicing
+from sjoerd4u.sales.staff_pages import pages as sales
+from sjoerd4u.sales.staff_pages import payments
 from sjoerd4u.site import machines
 from sjoerd4u.site import marketing as _marketing  # noqa: F401 - its pages hang on the door of the site
 from sjoerd4u.site import pages as site
@@ -44,11 +53,15 @@ from sjoerd4u.wiring import REACTIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 DOORS = (
-    *(site.door, consent.door, consent.signal, articles.door, articles_office.door, newsletter.door),
+    *(site.door, consent.door, consent.signal, articles.door, articles_office.door),
+    *(newsletter.door, measuring_pages.door, sending_pages.door),
     *(portal.door, machines.door, figures.door),
     *(staff.door, rights_pages.door, backoffice.door, crm.door, stats.door),
-    *(searching.door, doubles.door, kept_filters.door, bulk.door),
+    campaigns_office.door,
+    *(search_pages.door, doubles.door, kept_filters.door, bulk.door),
     *(imports.door, exports.door),
+    *(quotes.door, sales.door, payments.door),
+    *(invoice_pages.door, invoicing.door),
 )
 
 
@@ -68,6 +81,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         part.init_app(app)
     pagecache.init_app(app, settings.base_url, browser.alike(settings))
     count_visits(app, settings)
+    measuring_pages.init_app(app)
     guard.init_app(app)
     shell.init_app(app)
     doors.hang(app, *DOORS, *([letterbox.door] if settings.has_letterbox else []), matrix=NEEDS.keys() | OPEN)
@@ -82,6 +96,7 @@ def served_app() -> Flask:
     app = create_app()
     for later in (app.extensions["page cache"].later, app.extensions["visits"].later):
         later.start()
+    app.extensions["measured"].start()
     return app
 
 

@@ -47,6 +47,8 @@ class Settings:
     mail_sender: str = setting("service@sparklingcrm.nl", "Sender of letters.")
     news_sender: str = setting("nieuws@sparklingcrm.nl", "Sender of the newsletter.")
     bounce_domain: str = setting("", "Domain for signed return addresses; empty: letters return to the sender.")
+    bounce_box: str = setting("", "Maildir or IMAP URL where mail for BOUNCE_DOMAIN arrives; read by read-bounces.")
+    send_lines: int = setting(4, "How many connections to the SMTP server a campaign uses side by side.")
     dkim_key: str = setting("", "Path of the private key for DKIM signatures; empty: letters are not signed.")
     dkim_selector: str = setting("sjoerd4u", "Selector of the DKIM key.")
     ga_measurement_id: str = setting("", "Google Analytics measurement id; empty: no tag, and the banner says so.")

@@ -65,6 +65,9 @@ def look_over(page: str) -> None:
             assert reference in ids, f"aria-describedby points nowhere: {reference}"
         if tag == "a" and (element.get("href") or "").startswith("#") and element.get("href") != "#":
             assert (element.get("href") or "")[1:] in ids, f"link to nowhere: {element.get('href')}"
+        if tag in ("ol", "ul"):
+            inside = {child.tag.removeprefix(NAMESPACE) for child in element if isinstance(child.tag, str)}
+            assert inside <= {"li", "script", "template"}, f"in a list only items: {inside}"
         if tag == "script":
             assert element.get("src") or element.get("type") == "application/ld+json", "no inline scripts"
 

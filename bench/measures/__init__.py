@@ -10,6 +10,7 @@ from bench.measures.p1_public_page import public_page
 from bench.measures.p2_rendered_page import rendered_page
 from bench.measures.p3_personal_pages import personal_pages
 from bench.measures.p4_signup import signup
+from bench.measures.p5_campaign import campaign
 from bench.measures.p6_everything import everything_about_one
 from bench.measures.p7_search import search_box
 from bench.measures.p8_purge import purge
@@ -23,6 +24,7 @@ MEASURES: dict[str, Callable[[Rules], list[Row]]] = {
     "P2": rendered_page,
     "P3": personal_pages,
     "P4": signup,
+    "P5": campaign,
     "P7": search_box,
     "P6": everything_about_one,
     "P8": purge,

@@ -20,11 +20,16 @@ WORK = (
     Entry("crm.relations", "Relaties", "users", "3", thumb=True),
     Entry("crm.organisations", "Organisaties", "building", "4"),
     Entry("crm.opportunities", "Kansen", "kanban", "5"),
+    Entry("sales.quotes", "Offertes", "tag"),
+    Entry("sales.orders", "Orders", "briefcase"),
     Entry("crm.cases", "Zaken", "life-buoy", "6"),
+    Entry("invoicing.invoices", "Facturen", "file"),
+    Entry("payments.index", "Betalingen", "euro"),
     Entry("stats.figures", "Cijfers", "chart", "7"),
 )
 HOUSE = (
     Entry("articles_office.index", "Artikelen", "file"),
+    Entry("campaigns.index", "Nieuwsbrief", "mail"),
     Entry("rights.requests", "Verzoeken", "shield"),
     Entry("rights.incidents", "Datalekken", "alert"),
     Entry("rights.register", "Register", "flag"),

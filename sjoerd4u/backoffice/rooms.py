@@ -2,11 +2,13 @@
 
 from flask import current_app, url_for
 
+from sjoerd4u.backoffice.imports_today import imports_today
 from sjoerd4u.backoffice.rights_pages.today import rights_today
+from sjoerd4u.backoffice.sales_today import sales_today
 from sjoerd4u.crm.today import Item, Room
 
-# Each gives a section of its own, or None: (session, by, at) -> Section.
-ROOMS: tuple[Room, ...] = (rights_today,)
+# Each gives sections of its own: (session, by, at, everyone) -> Sections.
+ROOMS: tuple[Room, ...] = (rights_today, imports_today, sales_today)
 
 PAGES = {
     "vraag": "crm.inquiry",
@@ -16,12 +18,21 @@ PAGES = {
     "verzoek": "rights.request",
     "datalek": "rights.incident",
     "invoer": "imports.run",
+    "offerte": "sales.quote",
+    "order": "sales.order",
+    "contract": "sales.contract",
+    "creditfactuur": "invoicing.invoice",
+    "factuur": "invoicing.invoice",
+    "betaling": "payments.payment",
 }
 
 
 def address_of(item: Item) -> str:
     """The page of this thing to do; for a step that of its person."""
-    if item.kind == "stap":
-        return url_for("crm.relation", mark=item.relation)
-    endpoint = PAGES.get(item.kind, "")
-    return url_for(endpoint, mark=item.mark) if endpoint in current_app.view_functions else url_for("backoffice.today")
+    return url_for("crm.relation", mark=item.relation) if item.kind == "stap" else page_of(item.kind, item.mark)
+
+
+def page_of(kind: str, mark: str) -> str:
+    """The page of what is of this kind and has this mark."""
+    endpoint = PAGES.get(kind, "")
+    return url_for(endpoint, mark=mark) if endpoint in current_app.view_functions else url_for("backoffice.today")

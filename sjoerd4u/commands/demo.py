@@ -6,7 +6,7 @@ from flask.cli import with_appcontext
 
 from sjoerd4u.demo import content
 from sjoerd4u.kit import clock
-from sjoerd4u.staff.demo_login import demo_account, keep
+from sjoerd4u.staff.demo_login import ROBIN, VERA, demo_account, keep
 
 
 @click.command()
@@ -19,8 +19,9 @@ def demo() -> None:
         if content.is_filled(session):
             click.echo("There are people in the database already; nothing was added.")
             return
-        login = demo_account(session, clock.now())
+        logins = [(demo_account(session, clock.now(), whose), whose) for whose in (ROBIN, VERA)]
         content.fill(session, clock.now())
         session.commit()
-    keep(login, current_app.extensions["settings"].data_dir)
+    for login, whose in logins:
+        keep(login, current_app.extensions["settings"].data_dir, whose)
     click.echo("Demo content added.")

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from sjoerd4u.config import Settings
 from sjoerd4u.kit import addresses, clock
 from sjoerd4u.kit.db import Store
+from sjoerd4u.kit.legible import dutch_day, readable
 from sjoerd4u.mail.letterbox import folder_in
 from sjoerd4u.privacy import erasure
 from sjoerd4u.privacy.archive import export_archive
 from sjoerd4u.privacy.disclosure import Record, everything_about
 from sjoerd4u.privacy.identifying import Subject, subject_of
 from sjoerd4u.privacy.ledger import Ledger
-from sjoerd4u.privacy.legible import dutch_day, readable
 from sjoerd4u.privacy.portability import as_json, everything
 from sjoerd4u.site.pages import built_now
 

@@ -3,6 +3,7 @@
 import errno
 import multiprocessing
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -168,17 +170,28 @@ def welcome(settings: Settings) -> str:
 
 
 def staff_login(settings: Settings) -> list[str]:
-    """How to try the back office, as long as the demo account is as it was made."""
+    """How to try the back office, as long as the demo accounts are as they were made."""
     from sjoerd4u.staff import demo_login
 
-    login = demo_login.kept_in(settings.data_dir)
-    if login is None or not demo_login.opens(settings.database_url, settings.secret_key, login):
-        return []
-    return [
-        f"The back office:    {settings.base_url}/kantoor as {login.address}",
-        f"                    password {login.password}",
-        f"                    one-time codes from {login.secret}, or ask `sjoerd4u staff code`",
-    ]
+    lines: list[str] = []
+    for whose, title in ((demo_login.ROBIN, "The back office:"), (demo_login.VERA, "A second colleague:")):
+        login = demo_login.kept_in(settings.data_dir, whose)
+        if login and demo_login.opens(settings.database_url, settings.secret_key, login):
+            lines += [
+                f"{title:<20}{settings.base_url}/kantoor as {login.address}",
+                f"{'':<20}password {login.password}",
+                f"{'':<20}one-time codes from {login.secret}, or ask `{_our_command()} staff code {login.address}`",
+            ]
+    return lines
+
+
+def _our_command() -> str:
+    """What to type for this very program: its name when the shell finds it, else its path from here."""
+    installed = Path(sys.executable).parent / "sjoerd4u"
+    found = shutil.which("sjoerd4u")
+    if found and Path(found) == installed:
+        return "sjoerd4u"
+    return str(installed.relative_to(Path.cwd()) if installed.is_relative_to(Path.cwd()) else installed)
 
 
 def _wait_for_web(settings: Settings, children: dict[str, subprocess.Popen[bytes]], stop: Stop) -> bool:

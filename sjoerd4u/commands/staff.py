@@ -9,6 +9,7 @@ from sjoerd4u.kit import addresses, clock
 from sjoerd4u.kit.db import Store
 from sjoerd4u.people.trail import By
 from sjoerd4u.staff import accounts, demo_login
+from sjoerd4u.staff.demo_login import ROBIN, VERA
 from sjoerd4u.staff.invitations import WORKS
 from sjoerd4u.staff.models import Role
 
@@ -55,9 +56,11 @@ def _reset(session: Session, email: str) -> str:
 
 
 @staff.command()
-def code() -> None:
-    """The one-time code of this moment for the demo account, for who has no app at hand."""
-    kept = demo_login.kept_in(current_app.extensions["settings"].data_dir)
+@click.argument("email", type=click.Choice([ROBIN.address, VERA.address]), default=ROBIN.address)
+def code(email: str) -> None:
+    """The one-time code of this moment for a demo account, for who has no app at hand."""
+    whose = VERA if email == VERA.address else ROBIN
+    kept = demo_login.kept_in(current_app.extensions["settings"].data_dir, whose)
     with _store().reading() as session:
         if kept is None or not demo_login.still_works(session, kept):
             raise click.ClickException("There is no demo account, or somebody changed how it signs in.")

@@ -10,9 +10,11 @@ from sqlalchemy import Row, insert, select, update
 from sqlalchemy.orm import Session
 
 from sjoerd4u.consent.cookies import Choice, Shown
+from sjoerd4u.consent.happenings import ConsentWithdrawn
 from sjoerd4u.consent.models import Consent, ConsentText, CookieChoice
 from sjoerd4u.kit import clock
 from sjoerd4u.kit.db import insert_into, keyring
+from sjoerd4u.kit.happenings import announce
 from sjoerd4u.kit.keys import new_mark
 from sjoerd4u.register.askings import Asking
 
@@ -49,8 +51,9 @@ def give(
 
 
 def withdraw(session: Session, askings: Iterable[Asking], person_id: int, how: str, at: datetime) -> None:
-    """Write down that this person takes back each of `askings` (art. 7(3)). What was never given changes nothing."""
-    session.execute(
+    """Write down that this person takes back each of `askings` (art. 7(3)), and tell who holds something by it. What
+    was never given changes nothing."""
+    taken_back = session.scalars(
         update(Consent)
         .where(
             Consent.person_id == person_id,
@@ -58,7 +61,10 @@ def withdraw(session: Session, askings: Iterable[Asking], person_id: int, how: s
             Consent.withdrawn_at.is_(None),
         )
         .values(withdrawn_at=at, withdrawn_how=how)
-    )
+        .returning(Consent.asking)
+    ).all()
+    if taken_back:
+        announce(session, ConsentWithdrawn(person_id, tuple(sorted(set(taken_back))), at))
 
 
 def proofs(session: Session, address: str) -> list[Row[Any]]:

@@ -71,6 +71,13 @@ def an_optional_address(label: str) -> StringField:
     return StringField(label, [Optional(), an_address], filters=[one_line], render_kw=kw)
 
 
+def a_known_address(label: str) -> StringField:
+    """An address that has to be filled in; tidied."""
+    kw = {"inputmode": "email", "autocomplete": "off", "spellcheck": "false", "maxlength": 254, "type": "email"}
+    missing = DataRequired("Vul een e-mailadres in, zoals naam@voorbeeld.nl.")
+    return StringField(label, [missing, an_address], filters=[one_line], render_kw=kw)
+
+
 def a_number(_form: OwnForm, field: Field) -> None:
     """Refuse what cannot be called; leave the number as it is stored."""
     try:

@@ -20,6 +20,7 @@ from sjoerd4u.crm.fields import (
     Together,
     TopicsField,
     a_day,
+    a_known_address,
     a_line,
     a_phone,
     a_text,
@@ -190,6 +191,13 @@ class PhoneForm(OwnForm):
     """A number to add."""
 
     phone = a_phone("Telefoonnummer", DataRequired("Vul een telefoonnummer in."))
+
+
+class AddressForm(OwnForm):
+    """An e-mail address, where there is none."""
+
+    address = a_known_address("E-mailadres")
+    address_source = SelectField("Waar komt het vandaan?", choices=SOURCES)
 
 
 class PlaceForm(OwnForm):

@@ -17,6 +17,7 @@ from sjoerd4u.kit.clock import day_of
 from sjoerd4u.people import organisations, roster
 from sjoerd4u.people.changing import Source
 from sjoerd4u.people.phones import NotANumber, add_phone, tidy_phone
+from sjoerd4u.people.restriction import insist_unrestricted
 from sjoerd4u.people.trail import By, record
 from sjoerd4u.staff.models import StaffMember
 
@@ -215,14 +216,21 @@ def _set_state(session: Session, mark: str, state: InquiryState, did: str, by: B
 # — Of somebody else, or more than a question ————————————————————————————————————————————————————————————————————
 
 
-def link(session: Session, mark: str, relation_mark: str, by: By, at: datetime) -> None:
+def insist_usable(session: Session, inquiry: Inquiry) -> None:
+    """Raises Restricted when the data of whoever asked are only stored."""
+    if inquiry.person_id is not None:
+        insist_unrestricted(session, inquiry.person_id)
+
+
+def link(session: Session, mark: str, relation_mark: str, by: By, at: datetime) -> str | None:
     """This inquiry is of another person than its address says (a colleague wrote, or from home). Its open steps go
-    along. Raises Gone and Restricted."""
+    along. Gives the mark of the file it was with, if it was with one. Raises Gone and Restricted."""
     inquiry = inquiry_with(session, mark)
     relation = relation_with(session, relation_mark)
-    if inquiry.person_id == relation.person_id:
-        return
     before = inquiry.person_id
+    was = session.scalar(select(Relation.mark).where(Relation.person_id == before)) if before else None
+    if before == relation.person_id:
+        return was
     inquiry.person_id, inquiry.request_id = relation.person_id, None
     inquiry.version += 1
     session.flush()
@@ -232,6 +240,7 @@ def link(session: Session, mark: str, relation_mark: str, by: By, at: datetime) 
     indexing.index_inquiries(session, [inquiry.id])
     for person_id in (before, relation.person_id):
         record(session, by, "aan ander gekoppeld", f"vraag {inquiry.reference}", at, person_id)
+    return was
 
 
 def open_opportunity(session: Session, mark: str, plan: Plan, by: By, at: datetime, step: Planned | None = None) -> str:

@@ -76,7 +76,11 @@ class Inquiry(Base):
         Category.CONTACT, Words("Taal", "Language"), Origin.OBSERVED, reads=coded.LANGUAGES
     )
     message: Mapped[str] = personal(
-        Category.HISTORY, Words("Uw vraag of wens", "Your question or wish"), Origin.PROVIDED, names_others=True
+        Category.HISTORY,
+        Words("Uw vraag of wens", "Your question or wish"),
+        Origin.PROVIDED,
+        names_others=True,
+        typed_at="address",
     )
     page: Mapped[str] = personal(Category.HISTORY, Words("Verstuurd vanaf pagina", "Sent from page"), Origin.OBSERVED)
     received_at: Mapped[datetime] = personal(Category.HISTORY, Words("Ontvangen op", "Received on"), Origin.OBSERVED)

@@ -1,6 +1,6 @@
 """What a thing to do looks like, in every room that has some."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,6 +16,7 @@ class Item:
     """One thing to do. `kind` and `mark` say what it is ("vraag", "stap", "kans", "zaak", "relatie", or of another
     room), `can` what can be done with it where it stands.
 
+    `offers` are presses that fit only this one: of which other row, by its mark, and in which words.
     `since` is a moment from which it waits, `due_at` or `due_on` when it should be done, `relation` the
     person's file, `page` where it was sent from.
     """
@@ -34,6 +35,7 @@ class Item:
     late: bool = False
     owner: str | None = None
     version: int = 1
+    offers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +65,4 @@ class Today:
         return sum(section.total for section in self.sections)
 
 
-Room = Callable[[Session, By, datetime], Section | None]
+Room = Callable[[Session, By, datetime, bool], Iterable[Section]]

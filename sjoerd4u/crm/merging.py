@@ -220,7 +220,7 @@ def _subscriber(stays: Values, goes: Values) -> Values:
         "left_how": first["left_how"],
         "paused_until": max(paused, default=None),
         "confirmed_at": min(stays["confirmed_at"], goes["confirmed_at"]),
-        **{name: stays[name] and goes[name] for name in ("measure_opens", "measure_clicks")},
+        **{name: stays[name] and goes[name] for name in ("measure_opens", "measure_clicks", "informed")},
     }
 
 

@@ -40,19 +40,21 @@ from sjoerd4u.people.models import Person
 
 FIRST = 20
 LAST_CHARACTER = "\U0010ffff"
-COUNTED = 2_000  # no further: enough to know which word is the rarest
 SCANNED = 3_000
+COUNTED = SCANNED + 1  # no further: enough to know which word is the rarest, and whether it is seldom enough
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The first of each kind. `restricted`: how many people were left out because their data are only stored."""
+    """The first of each kind. `restricted`: how many people were left out because their data are only stored.
+    `partial`: the words are so common that not everything with them was gone through: there may be more than this."""
 
     people: list[PersonHit] = field(default_factory=list)
     organisations: list[OrganisationHit] = field(default_factory=list)
     notes: list[NoteHit] = field(default_factory=list)
     inquiries: list[InquiryHit] = field(default_factory=list)
     restricted: int = 0
+    partial: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.people or self.organisations or self.notes or self.inquiries)
@@ -63,13 +65,14 @@ def search(session: Session, typed: str, staff_id: int | None) -> Found:
     sought = words.sought(typed)
     if not sought:
         return Found()
-    people, organisations, notes, inquiries = _keys(session, sought)
+    (people, organisations, notes, inquiries), partial = _keys(session, sought)
     persons = people_with(session, people)
     hidden = set(people) - persons.keys()
     remarks, of_notes = notes_with(session, notes, sought, staff_id)
     questions, of_inquiries = inquiries_with(session, inquiries, sought)
     restricted = len(hidden | of_notes | of_inquiries)
-    return Found(list(persons.values()), organisations_with(session, organisations), remarks, questions, restricted)
+    firms = organisations_with(session, organisations)
+    return Found(list(persons.values()), firms, remarks, questions, restricted, partial)
 
 
 def matching_people(typed: str) -> ColumnElement[bool]:
@@ -84,12 +87,14 @@ def matching_people(typed: str) -> ColumnElement[bool]:
 KEPT = tuple(Base.metadata.tables[each.__tablename__] for each in (PersonWord, OrganisationWord, NoteWord, InquiryWord))
 
 
-def _keys(session: Session, sought: Sequence[str]) -> list[list[int]]:
-    """The keys of the first rows of each kind."""
-    return [
+def _keys(session: Session, sought: Sequence[str]) -> tuple[list[list[int]], bool]:
+    """The keys of the first rows of each kind, and whether there may be more than was gone through."""
+    orders = _rarest_first(session, sought)
+    keys = [
         list(session.scalars(_first(kept, len(order)), _ranges(order)))
-        for kept, order in zip(KEPT, _rarest_first(session, sought), strict=True)
+        for kept, (order, _) in zip(KEPT, orders, strict=True)
     ]
+    return keys, any(often > SCANNED and len(few) < FIRST for (_, often), few in zip(orders, keys, strict=True))
 
 
 def _ranges(sought: Sequence[str]) -> dict[str, str]:
@@ -97,13 +102,13 @@ def _ranges(sought: Sequence[str]) -> dict[str, str]:
     return low | {f"high{n}": word + LAST_CHARACTER for n, word in enumerate(sought)}
 
 
-def _rarest_first(session: Session, sought: Sequence[str]) -> list[list[str]]:
-    """For each kind the words, the rarest first: that is the one whose range is read."""
+def _rarest_first(session: Session, sought: Sequence[str]) -> list[tuple[list[str], int]]:
+    """For each kind the words, the rarest first: that is the one whose range is read; and how often it is there."""
     if len(sought) == 1:
-        return [list(sought) for _ in KEPT]
+        return [(list(sought), 0) for _ in KEPT]  # a single word is read until there are enough
     counts = session.execute(_counts(len(sought)), _ranges(sought)).one()
     per_kind = [counts[start : start + len(sought)] for start in range(0, len(counts), len(sought))]
-    return [[word for _, word in sorted(zip(numbers, sought, strict=True))] for numbers in per_kind]
+    return [([word for _, word in sorted(zip(numbers, sought, strict=True))], min(numbers)) for numbers in per_kind]
 
 
 def _word(kept: FromClause) -> Any:

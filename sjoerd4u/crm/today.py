@@ -29,6 +29,6 @@ def today(session: Session, by: By, at: datetime, *, everyone: bool = False, roo
         sections.without_step(session, own),
         sections.open_cases(session, own, at),
         sections.silent(session, own, at),
-        *(room(session, by, at) for room in rooms),
+        *(section for room in rooms for section in room(session, by, at, everyone)),
     ]
-    return Today(tuple(section for section in found if section is not None))
+    return Today(tuple(found))

@@ -7,6 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sjoerd4u.articles.publishing import STARTERS, publish_starters
+from sjoerd4u.demo.figures import a_quarter_of_visits, what_readers_let_us_see
+from sjoerd4u.demo.messages import a_draft, two_messages
+from sjoerd4u.demo.office import open_office
+from sjoerd4u.demo.readers import more_readers
 from sjoerd4u.demo.stories import a_month_of_work
 from sjoerd4u.newsletter.leaving import unsubscribe
 from sjoerd4u.newsletter.models import Signup
@@ -80,12 +84,17 @@ def is_filled(session: Session) -> bool:
 def fill(session: Session, at: datetime) -> None:
     """Make the demo people, as they would have made themselves in the weeks before `at`."""
     publish_starters(session, STARTERS, at)
-    for days_ago, said in READERS:
+    for days_ago, said in (*more_readers(), *READERS):
         _reader(session, said, at - timedelta(days=days_ago))
     left = _reader(session, LEFT, at - timedelta(days=25))
     unsubscribe(session, left, "afmeldpagina", at - timedelta(days=6))
     request_signup(session, _wishes(WAITING), at - timedelta(hours=2))
     a_month_of_work(session, at)
+    office = open_office(session, at)
+    two_messages(office)
+    a_draft(office)
+    what_readers_let_us_see(session, at)
+    a_quarter_of_visits(session, at)
 
 
 def _reader(session: Session, said: dict[str, Any], at: datetime) -> str:

@@ -18,13 +18,11 @@ from sjoerd4u.crm.steps import Planned
 from sjoerd4u.kit.calendar import is_working_day, next_working_day
 from sjoerd4u.kit.clock import AMSTERDAM, day_of
 from sjoerd4u.people.trail import By
-from sjoerd4u.staff import accounts, demo_login
+from sjoerd4u.staff import accounts
+from sjoerd4u.staff.demo_login import ROBIN, VERA, Colleague
 from sjoerd4u.staff.models import Role
 
-COLLEAGUES = (
-    ("demi@sparklingcrm-voorbeeld.nl", "Demi Demo", Role.STAFF),
-    ("vera@sparklingcrm-voorbeeld.nl", "Vera Verzonnen", Role.PRIVACY),
-)
+DEMI = Colleague("demi@sparklingcrm-voorbeeld.nl", "Demi Demo", Role.STAFF, file="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +96,12 @@ class Office:
 
 
 def open_office(session: Session, at: datetime) -> Office:
-    """The office with its three people; the first is who tries the product out, if that account was made."""
-    robin = accounts.with_address(session, demo_login.ADDRESS)
-    robin = robin or accounts.add_member(session, demo_login.ADDRESS, demo_login.NAME, Role.ADMIN, at)
-    others = [accounts.add_member(session, address, name, role, at) for address, name, role in COLLEAGUES]
-    robin_by, demi, vera = (By(member.id, member.name) for member in (robin, *others))
-    return Office(session, at, robin_by, demi, vera)
+    """The office with its three people; who can sign in has an account already."""
+    robin, demi, vera = (_at_work(session, each, at) for each in (ROBIN, DEMI, VERA))
+    return Office(session, at, robin, demi, vera)
+
+
+def _at_work(session: Session, whose: Colleague, at: datetime) -> By:
+    member = accounts.with_address(session, whose.address)
+    member = member or accounts.add_member(session, whose.address, whose.name, whose.role, at)
+    return By(member.id, member.name)

@@ -10,6 +10,7 @@ from sjoerd4u.crm.models import ContactKind, OpportunityStage, Relation, StepKin
 from sjoerd4u.crm.steps import Planned
 from sjoerd4u.demo.customers import STAGES, Said, bakery, care, former, installer, notary
 from sjoerd4u.demo.office import Office, open_office
+from sjoerd4u.demo.sales import whole_line
 from sjoerd4u.kit.clock import day_of
 from sjoerd4u.people import restriction, roster
 from sjoerd4u.people.changing import Source
@@ -187,4 +188,5 @@ STORIES = (
     waiting,
     junk,
     answered,
+    whole_line,
 )

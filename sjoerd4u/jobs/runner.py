@@ -41,6 +41,7 @@ class Runner:
         self._known_done: dict[str, datetime] = {}
         self._in_trouble: set[str] = set()
         self._begun: set[str] = set()
+        self.stopping: threading.Event = app.extensions.setdefault("stopping", threading.Event())
         self.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
         self.busy: set[str] = set()
 
@@ -162,6 +163,7 @@ def keep_going(app: Flask, chores: tuple[Chore, ...] = CHORES) -> None:
     ticker.start()
     log.info("jobs started", chores=len(chores))
     signal.sigwait(STOPS)
+    runner.stopping.set()  # a chore that lasts long looks at it, and ends in good order
     ticker.pause()
     if not _let_finish(runner):
         os._exit(0)  # the thread of that chore would keep the process for as long as the chore lasts

@@ -14,6 +14,9 @@ from sjoerd4u.jobs.tidying import make_downloads, purge, replay_erasures, tidy_r
 from sjoerd4u.kit.clock import AMSTERDAM, day_of
 from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.post import post_waiting_letters
+from sjoerd4u.newsletter.bouncing import read_bounces
+from sjoerd4u.newsletter.sending import send_campaigns
+from sjoerd4u.newsletter.subjects import decide_due
 from sjoerd4u.newsletter.watching import watch_signups
 from sjoerd4u.people.organisations import tidy_organisations
 from sjoerd4u.people.trail import verify_trail
@@ -21,6 +24,7 @@ from sjoerd4u.privacy.doubts import destroy_copies
 from sjoerd4u.privacy.lifting import lift_after_notice
 from sjoerd4u.privacy.traces import rewrite_store
 from sjoerd4u.privacy.watching import watch_incidents, watch_requests
+from sjoerd4u.sales.reminding import propose_reminders
 
 Verb = Callable[[Store, datetime], str]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -106,6 +110,8 @@ class Chore:
 
 CHORES: tuple[Chore, ...] = (
     Chore("post-letters", post_waiting_letters, Constantly(1.0), "Posts the letters that wait."),
+    Chore("send-campaigns", send_campaigns, Constantly(1.0), "Sends the campaigns whose hour has come."),
+    Chore("choose-subjects", decide_due, Every(5), "Gives the rest of the readers the better of two subjects."),
     Chore("make-downloads", make_downloads, Constantly(1.0), "Makes the downloads that people asked for."),
     Chore("run-imports", work_on_imports, Constantly(1.0), "Does the imports that wait, batch by batch."),
     Chore("tell-people", tell_people, Every(15), "Tells people where we have their data from (AVG art. 14)."),
@@ -121,11 +127,13 @@ CHORES: tuple[Chore, ...] = (
     Chore("purge-expired", purge, Daily(4, 0), "Deletes what is past its term (docs/register.md)."),
     Chore("tidy-organisations", tidy_organisations, Daily(4, 15), "Forgets organisations to which nothing points."),
     Chore("verify-trail", verify_trail, Daily(5, 0), "Walks the chain of the trail; fails when somebody changed it."),
+    Chore("propose-reminders", propose_reminders, Daily(7, 0), "Plans a step for each late invoice; sends none."),
     Chore("morning-mail", morning_mail, Daily(7, 30), "Writes staff who want it how much there is to do."),
     Chore("watch-requests", watch_requests, Every(60), "Gives the alarm of a request under the law on its tenth day."),
     Chore("watch-incidents", watch_incidents, Every(60), "Gives an alarm a day before the 72 hours end."),
     Chore("lift-restrictions", lift_after_notice, Every(5), "Ends a restriction once its notice is posted."),
     Chore("destroy-copies", destroy_copies, Every(5), "Destroys copies of identity documents in time."),
+    Chore("read-bounces", read_bounces, Every(5), "Reads what came back, and stops writing to whom it says so."),
     Chore("watch-signups", watch_signups, Every(60), "Warns when far more people sign up than usual."),
     Chore("rebuild-search", rebuild_search, Daily(4, 20), "Mends the words of the search where they differ."),
     Chore("tidy-runs", tidy_runs, Daily(4, 30), "Forgets runs of chores of more than 90 days ago."),

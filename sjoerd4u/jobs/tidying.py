@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from sjoerd4u.jobs.models import ChoreRun
 from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.letterbox import folder_in
+from sjoerd4u.newsletter.tally import count_and_forget
 from sjoerd4u.portal import downloads
 from sjoerd4u.privacy import erasure
 from sjoerd4u.privacy.built import built
@@ -19,8 +20,13 @@ KEEP = timedelta(days=90)
 
 
 def purge(store: Store, at: datetime) -> str:
-    """`purge_expired`, with the letterbox of this machine. Runs in an app context."""
-    return purge_expired(store, at, folder_in(current_app.extensions["settings"].data_dir))
+    """`purge_expired`, with the letterbox of this machine. Runs in an app context.
+
+    What was sent and measured becomes counts first.
+    """
+    counted = count_and_forget(store, at)
+    told = purge_expired(store, at, folder_in(current_app.extensions["settings"].data_dir))
+    return f"Berichten geteld en vergeten: {counted}\n{told}" if counted else told
 
 
 def replay_erasures(store: Store, _at: datetime) -> str:

@@ -59,6 +59,7 @@ class Base(DeclarativeBase):
         str: Text(),
         dict[str, Any]: JSON(),
         list[str]: JSON(),
+        list[dict[str, Any]]: JSON(),
     }
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -2,13 +2,16 @@
 
 import base64
 import binascii
-import hashlib
 import hmac
 import secrets
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 MARK_BYTES = 16
 SEAL_BYTES = 16
 CODE_DIGITS = 8
+NONCE_BYTES = 12
 
 
 class BadSeal(ValueError):
@@ -25,6 +28,7 @@ class Keyring:
 
     def __init__(self, secret: str) -> None:
         self._secret = secret.encode()
+        self._derived: dict[str, bytes] = {}  # one for each use: a handful
 
     def seal(self, use: str, mark: str) -> str:
         """A link's token for the row with this mark. The same row and use give the same token, always."""
@@ -52,13 +56,27 @@ class Keyring:
         """32 bytes for one use, such as encrypting what must be read back."""
         return self._mac("key", use)
 
+    def conceal(self, use: str, data: bytes, bound_to: str) -> bytes:
+        """`data`, encrypted (AES-256-GCM, NIST SP 800-38D) for this use and what it is bound to, such as a mark."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return nonce + AESGCM(self.key(use)).encrypt(nonce, data, bound_to.encode())
+
+    def reveal(self, use: str, concealed: bytes, bound_to: str) -> bytes:
+        """What `conceal` was given for the same use and bound to the same. Raises BadSeal for any other bytes."""
+        try:
+            return AESGCM(self.key(use)).decrypt(concealed[:NONCE_BYTES], concealed[NONCE_BYTES:], bound_to.encode())
+        except (ValueError, InvalidTag) as wrong:
+            raise BadSeal(use) from wrong
+
     def mark_of(self, use: str, address: str) -> str:
         """The mark of a row that there is once for an address: the same again for who comes back."""
         return _text(self._mac(f"mark:{use}", address)[:MARK_BYTES])
 
     def _mac(self, use: str, text: str) -> bytes:
-        key = hmac.digest(self._secret, use.encode(), hashlib.sha256)
-        return hmac.digest(key, text.encode(), hashlib.sha256)
+        key = self._derived.get(use)
+        if key is None:
+            key = self._derived[use] = hmac.digest(self._secret, use.encode(), "sha256")
+        return hmac.digest(key, text.encode(), "sha256")
 
 
 def _text(raw: bytes) -> str:

@@ -50,18 +50,19 @@ def while_sending(error: SMTPException | OSError, *, cut_by_us: bool = False) ->
     match error:
         case SMTPRecipientsRefused():
             code, text = next(iter(error.recipients.values()))
-            return _about_recipient(code, text)
+            return about_recipient(code, text)
         case SMTPSenderRefused():
-            return _about_us(error.smtp_code)
+            return about_us(error.smtp_code)
         case SMTPDataError():
-            return _about_content(error.smtp_code)
+            return about_content(error.smtp_code)
         case SMTPServerDisconnected() if isinstance(error.__context__, TimeoutError):
             return TryLater("no answer in time", stalled=True)
         case _:
             return TryLater(f"line lost: {type(error).__name__}")
 
 
-def _about_recipient(code: int, text: bytes) -> NotTaken:
+def about_recipient(code: int, text: bytes) -> NotTaken:
+    """What a refusal at RCPT means."""
     if code < 500:
         return TryLater(f"RCPT {code}")
     return NoSuchAddress(f"RCPT {code}") if is_dead_address(code, text) else Refused(f"RCPT {code}")
@@ -80,12 +81,13 @@ def is_dead_address(code: int, text: bytes) -> bool:
     return code in DEAD_ADDRESS
 
 
-def _about_us(code: int) -> NotTaken:
+def about_us(code: int) -> NotTaken:
     """A refusal of the sender is about our settings and hits every letter alike; only a size is this letter's own."""
     if code < 500:
         return TryLater(f"MAIL {code}")
     return Refused(f"MAIL {code}") if code == 552 else ServerAway(f"MAIL {code}")
 
 
-def _about_content(code: int) -> NotTaken:
+def about_content(code: int) -> NotTaken:
+    """What a refusal at DATA, or after the final dot, means."""
     return TryLater(f"DATA {code}") if code < 500 else Refused(f"DATA {code}")

@@ -65,7 +65,7 @@ def compose(draft: Draft, key: DkimKey | None = None) -> bytes:
     for address in (draft.sender, draft.to):
         insist_on_address(address)
     meant = headers_of(draft)
-    head = b"".join(_line(name, value) for name, value in meant)
+    head = b"".join(header_line(name, value) for name, value in meant)
     body = _body(draft)
     raw = head + body.as_bytes()
     signed = _signature(raw, draft.domain, key) + raw
@@ -113,7 +113,8 @@ def insist_on_address(address: str) -> None:
         raise UnsafeLetter("not a tidied address")
 
 
-def _line(name: str, value: str) -> bytes:
+def header_line(name: str, value: str) -> bytes:
+    """One header as it goes over the line. Raises UnsafeLetter."""
     insist_on_plain(name, value)
     if value.isascii():
         line = f"{name}: {value}"
@@ -129,13 +130,14 @@ def _line(name: str, value: str) -> bytes:
 def _body(draft: Draft) -> EmailMessage:
     """The two parts, text first (RFC 2046 § 5.1.4), in seven bits so that no server has to touch them."""
     body = EmailMessage(policy=policy.SMTP)
-    body.set_content(_in_lines(draft.text), cte="quoted-printable")
-    body.add_alternative(_in_lines(draft.html), subtype="html", cte="quoted-printable")
+    body.set_content(in_lines(draft.text), cte="quoted-printable")
+    body.add_alternative(in_lines(draft.html), subtype="html", cte="quoted-printable")
     body.set_boundary(f"=_{draft.mark}")  # "=_" cannot occur in quoted-printable
     return body
 
 
-def _in_lines(text: str) -> str:
+def in_lines(text: str) -> str:
+    """The text with one kind of line end, and exactly one at its end."""
     return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
 
 
@@ -163,8 +165,8 @@ def _insist_on_same(raw: bytes, meant: Sequence[tuple[str, str]], draft: Draft, 
         raise UnsafeLetter("headers that differ from what was meant")
     if read.defects or [_only_address(read["From"]), _only_address(read["To"])] != [draft.sender, draft.to]:
         raise UnsafeLetter("addresses that differ from what was meant")
-    parts = [(part.get_content_type(), _in_lines(str(part.get_content()))) for part in read.iter_parts()]
-    if parts != [("text/plain", _in_lines(draft.text)), ("text/html", _in_lines(draft.html))]:
+    parts = [(part.get_content_type(), in_lines(str(part.get_content()))) for part in read.iter_parts()]
+    if parts != [("text/plain", in_lines(draft.text)), ("text/html", in_lines(draft.html))]:
         raise UnsafeLetter("text that differs from what was meant")
 
 

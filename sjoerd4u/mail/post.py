@@ -18,7 +18,7 @@ from sjoerd4u.config import BadSetting, Settings
 from sjoerd4u.kit.addresses import masked
 from sjoerd4u.kit.db import Store, keyring
 from sjoerd4u.kit.keys import Keyring
-from sjoerd4u.mail import answers, claiming, letterbox
+from sjoerd4u.mail import answers, claiming, letterbox, verp
 from sjoerd4u.mail.composing import DkimKey, Draft, UnsafeLetter, compose, insist_on_address
 from sjoerd4u.mail.models import Letter, Reason, SuppressionReason
 from sjoerd4u.mail.suppression import suppress
@@ -73,7 +73,7 @@ def post_waiting_letters(store: Store, at: datetime) -> str:
     office: Office = current_app.extensions["post"]
     if office.rest.lasts(at):
         return "de mailserver was niet bereikbaar; wij wachten even"
-    now = _going_on_from(at)
+    now = going_on_from(at)
     done: Counter[str] = Counter()
     way = office.way_out()
     try:
@@ -93,7 +93,7 @@ def post_waiting_letters(store: Store, at: datetime) -> str:
     return ", ".join(f"{number} {what}" for what, number in done.items()) or "niets te versturen"
 
 
-def _going_on_from(at: datetime) -> Clock:
+def going_on_from(at: datetime) -> Clock:
     """The time as the run goes on: what was told at the start would make a lease lapse in a long run."""
     began = time.monotonic()
     return lambda: at + timedelta(seconds=time.monotonic() - began)
@@ -131,7 +131,8 @@ def _send(office: Office, way: WayOut, keys: Keyring, letter: Letter) -> Excepti
     """Make the letter and hand it over; what went wrong, if anything."""
     try:
         draft = render(office.settings, keys, letter)
-        way.deliver(letter.mark, draft.sender, draft.to, compose(draft, office.key))
+        sender = verp.ReturnAddresses(keys, office.settings.bounce_domain).of(verp.LETTER, letter.mark, draft.sender)
+        way.deliver(letter.mark, sender, draft.to, compose(draft, office.key))
     except Exception as problem:
         _log(letter, problem)
         return problem

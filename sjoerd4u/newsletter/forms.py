@@ -12,7 +12,7 @@ from sjoerd4u.kit import clock
 from sjoerd4u.newsletter.preferences import PACES, Choices
 from sjoerd4u.newsletter.signup import Wishes
 from sjoerd4u.people.interests import TOPICS, known
-from sjoerd4u.register.askings import MEASURE_CLICKS, MEASURE_OPENS
+from sjoerd4u.register.askings import INFORMATION_BY_MAIL, MEASURE_CLICKS, MEASURE_OPENS
 from sjoerd4u.register.vocabulary import Words
 from sjoerd4u.web.filters import said
 from sjoerd4u.web.forms import DayField, PublicForm, email_field, line_field
@@ -85,7 +85,12 @@ class SignupForm(Choosing):
 class PreferencesForm(Choosing):
     """Choosing again, without signing in."""
 
+    informed = BooleanField()
     pause_through = DayField(_l("Pauze tot en met"), [Optional()], render_kw={"autocomplete": "off"})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.informed.label.text = said(INFORMATION_BY_MAIL.text)
 
     def validate_pause_through(self, field: DayField) -> None:
         """A day after today, within a year."""
@@ -105,4 +110,5 @@ class PreferencesForm(Choosing):
             self.pause_through.data,
             self.measure_opens.data,
             self.measure_clicks.data,
+            self.informed.data,
         )

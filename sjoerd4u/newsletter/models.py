@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, false
 from sqlalchemy.orm import Mapped
 
 from sjoerd4u.kit.db import Base
@@ -17,7 +17,7 @@ from sjoerd4u.register.columns import (
     starts_retention,
     technical,
 )
-from sjoerd4u.register.purposes import NEWSLETTER, UNCONFIRMED
+from sjoerd4u.register.purposes import CUSTOMER, INFORMATION, NEWSLETTER, UNCONFIRMED
 from sjoerd4u.register.vocabulary import Category, Origin, Words
 
 
@@ -91,6 +91,14 @@ class Subscriber(Base):
     measure_clicks: Mapped[bool] = personal(
         Category.CONTACT, Words("Clicks meten", "Measure clicks"), Origin.PROVIDED, correctable=True, default=False
     )
+    informed: Mapped[bool] = personal(
+        Category.CONTACT,
+        Words("Ook bericht bij belangrijke veranderingen", "Also messages about important changes"),
+        Origin.PROVIDED,
+        correctable=True,
+        default=False,
+        server_default=false(),
+    )
     left_at: Mapped[datetime | None] = starts_retention(
         Category.CONTACT, Words("Afgemeld op", "Left on"), Origin.PROVIDED
     )
@@ -120,3 +128,31 @@ class SubscriberFormer(Base):
     id: Mapped[int] = technical(primary_key=True)
     subscriber_id: Mapped[int] = part_of("subscriber.id")
     mark: Mapped[str] = technical(unique=True)
+
+
+class KnownCustomer(Base):
+    """Somebody with a recorded sale, whom we may tell about our own, similar services (Telecommunicatiewet art. 11.7
+    lid 3): only when a way to refuse was offered at the sale (`offered_at`), and until they refuse."""
+
+    __tablename__ = "known_customer"
+    __about__ = About(Words("Berichten aan u als klant", "Messages to you as a customer"), INFORMATION, CUSTOMER)
+
+    id: Mapped[int] = technical(primary_key=True)
+    mark: Mapped[str] = technical(unique=True)
+    person_id: Mapped[int] = points_to_person(unique=True)
+    topics: Mapped[list[str]] = personal(
+        Category.CONTACT,
+        Words("Waar uw aankoop over ging", "What your purchase was about"),
+        Origin.OBSERVED,
+        default=list,
+        reads=TOPICS,
+    )
+    last_sale_at: Mapped[datetime] = starts_retention(Category.HISTORY, Words("Laatste aankoop", "Last purchase"))
+    offered_at: Mapped[datetime | None] = personal(
+        Category.CONTACT,
+        Words("Bij de aankoop vroegen wij of u berichten wilt", "At the purchase we asked whether you want messages"),
+        Origin.OBSERVED,
+    )
+    refused_at: Mapped[datetime | None] = personal(
+        Category.CONTACT, Words("U wilde geen berichten", "You wanted no messages"), Origin.PROVIDED
+    )

@@ -12,7 +12,7 @@ from sjoerd4u.kit.clock import end_of
 from sjoerd4u.newsletter.models import Subscriber, SubscriberTopic
 from sjoerd4u.newsletter.signup import choose_topics
 from sjoerd4u.people.models import PersonAddress
-from sjoerd4u.register.askings import MEASURE_CLICKS, MEASURE_OPENS
+from sjoerd4u.register.askings import INFORMATION_BY_MAIL, MEASURE_CLICKS, MEASURE_OPENS
 from sjoerd4u.register.vocabulary import Words
 
 PACES: dict[str, Words] = {
@@ -31,6 +31,7 @@ class Choices:
     pause_through: date | None
     measure_opens: bool
     measure_clicks: bool
+    informed: bool = False
 
 
 class Reader(NamedTuple):
@@ -67,12 +68,14 @@ def choose(session: Session, mark: str, choices: Choices, asked: ledger.Asked, a
     for asking, before, after in (
         (MEASURE_OPENS, subscriber.measure_opens, choices.measure_opens),
         (MEASURE_CLICKS, subscriber.measure_clicks, choices.measure_clicks),
+        (INFORMATION_BY_MAIL, subscriber.informed, choices.informed),
     ):
         if after and not before:
             ledger.give(session, [asking], subscriber.person_id, found.address, asked, "voorkeurenpagina", at)
         if before and not after:
             ledger.withdraw(session, [asking], subscriber.person_id, "voorkeurenpagina", at)
     subscriber.measure_opens, subscriber.measure_clicks = choices.measure_opens, choices.measure_clicks
+    subscriber.informed = choices.informed
     subscriber.pace = choices.pace
     subscriber.paused_until = end_of(choices.pause_through) if choices.pause_through else None
     choose_topics(session, subscriber.id, choices.topics)

@@ -192,7 +192,7 @@ def _subscribe(session: Session, person_id: int, signup: Signup, at: datetime) -
         session.add(subscriber)
     subscriber.confirmed_at = at
     subscriber.left_at = subscriber.left_how = subscriber.paused_until = None
-    subscriber.pace = signup.pace
+    subscriber.pace, subscriber.informed = signup.pace, False
     subscriber.measure_opens, subscriber.measure_clicks = signup.measure_opens, signup.measure_clicks
     session.flush()
     choose_topics(session, subscriber.id, signup.topics)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 
 from sjoerd4u.kit.db import Base
 from sjoerd4u.people.names import written
-from sjoerd4u.register import coded
+from sjoerd4u.register import coded, trailed
 from sjoerd4u.register.columns import (
     About,
     address_of_person,
@@ -223,10 +223,20 @@ class TrailEntry(Base):
     did: Mapped[str] = personal(Category.SECURITY, Words("Wat", "What"), Origin.OBSERVED)
     on_what: Mapped[str] = personal(Category.SECURITY, Words("Waarvan", "Of what"), Origin.OBSERVED)
     before: Mapped[dict[str, Any]] = personal(
-        Category.SECURITY, Words("Ervoor", "Before"), Origin.OBSERVED, names_others=True, default=dict
+        Category.SECURITY,
+        Words("Ervoor", "Before"),
+        Origin.OBSERVED,
+        names_others=True,
+        default=dict,
+        reads=trailed.TRAIL,
     )
     after: Mapped[dict[str, Any]] = personal(
-        Category.SECURITY, Words("Erna", "After"), Origin.OBSERVED, names_others=True, default=dict
+        Category.SECURITY,
+        Words("Erna", "After"),
+        Origin.OBSERVED,
+        names_others=True,
+        default=dict,
+        reads=trailed.TRAIL,
     )
     at: Mapped[datetime] = starts_retention(Category.SECURITY, Words("Wanneer", "When"))
 

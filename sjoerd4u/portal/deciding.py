@@ -14,6 +14,7 @@ from sjoerd4u.crm.models import Inquiry, InquiryState, Relation, RelationKind
 from sjoerd4u.kit.db import Base
 from sjoerd4u.mail import suppression
 from sjoerd4u.mail.models import Suppression, SuppressionReason
+from sjoerd4u.newsletter import customers
 from sjoerd4u.newsletter.leaving import unsubscribe
 from sjoerd4u.newsletter.models import Subscriber
 from sjoerd4u.people import restriction, trail
@@ -24,7 +25,7 @@ from sjoerd4u.privacy import lifting
 from sjoerd4u.privacy.identifying import Subject, rows_of
 from sjoerd4u.privacy.request_models import Channel, RequestKind
 from sjoerd4u.privacy.requests import Asked, file_done, open_request
-from sjoerd4u.register.askings import BY_SLUG, MEASURE_CLICKS, MEASURE_OPENS, NEWS_BY_MAIL
+from sjoerd4u.register.askings import BY_SLUG, INFORMATION_BY_MAIL, MEASURE_CLICKS, MEASURE_OPENS, NEWS_BY_MAIL
 from sjoerd4u.register.vocabulary import Words
 
 HOW = "Mijn gegevens"
@@ -123,6 +124,15 @@ def withdraw(session: Session, subject: Subject, mark: str, at: datetime) -> Non
     )
 
 
+def stop_measuring(session: Session, subject: Subject, at: datetime) -> None:
+    """Measure no opens and clicks any more, and forget what was measured (AVG art. 7(3))."""
+    subscriber = reading(session, subject)
+    if subscriber is not None:
+        subscriber.measure_opens = subscriber.measure_clicks = False
+    for person_id in subject.person_ids:
+        ledger.withdraw(session, (MEASURE_OPENS, MEASURE_CLICKS), person_id, HOW, at)
+
+
 def _stop_what_it_allowed(session: Session, subject: Subject, slug: str, at: datetime) -> None:
     subscriber = reading(session, subject)
     if subscriber is None:
@@ -133,6 +143,8 @@ def _stop_what_it_allowed(session: Session, subject: Subject, slug: str, at: dat
         subscriber.measure_opens = False
     elif slug == MEASURE_CLICKS.slug:
         subscriber.measure_clicks = False
+    elif slug == INFORMATION_BY_MAIL.slug:
+        subscriber.informed = False
     ledger.withdraw(session, [BY_SLUG[slug]], subscriber.person_id, HOW, at)
 
 
@@ -141,6 +153,8 @@ def object_to_marketing(session: Session, subject: Subject, at: datetime) -> Non
     when it would be posted."""
     for address in subject.addresses:
         suppression.suppress(session, address, SuppressionReason.OBJECTION, at)
+    for person_id in subject.person_ids:
+        customers.refuse(session, person_id, at)
     subscriber = reading(session, subject)
     if subscriber is not None:
         unsubscribe(session, subscriber.mark, "bezwaar", at)

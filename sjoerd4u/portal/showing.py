@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from sjoerd4u.people.trail import DATA_SUBJECT, SAW
 from sjoerd4u.privacy.disclosure import Record, Value
 from sjoerd4u.register.purposes import PURPOSES, Purpose
 from sjoerd4u.register.recipients import Recipient
@@ -87,14 +88,19 @@ class Look:
     did: str
     on_what: str
 
+    @property
+    def only_looked(self) -> bool:
+        return self.did == SAW
+
 
 def looks(records: Iterable[Record]) -> list[Look]:
-    """Who saw or changed what, newest first."""
+    """Which of us saw or changed what, newest first; what the person did themselves is not among it."""
     found = []
     for record in records:
         if record.table == "trail_entry":
             said = {value.key.partition(".")[2]: value.value for value in record.values}
-            found.append(Look(said["at"], said["by_name"], said["did"], said["on_what"]))
+            if said["by_name"] != DATA_SUBJECT.name:
+                found.append(Look(said["at"], said["by_name"], said["did"], said["on_what"]))
     return sorted(found, key=lambda look: look.at, reverse=True)
 
 
@@ -113,21 +119,6 @@ def purposes(records: Iterable[Record]) -> list[Purpose]:
     """What all of this is for, each purpose once, in the order of the register."""
     found = {purpose for record in records for purpose in record.purposes}
     return [purpose for purpose in PURPOSES if purpose in found]
-
-
-# — One value ————————————————————————————————————————————————————————————————————————————————————————————————————
-
-
-def is_words(value: Any) -> bool:
-    return isinstance(value, Words)
-
-
-def is_moment(value: Any) -> bool:
-    return isinstance(value, datetime)
-
-
-def is_day(value: Any) -> bool:
-    return isinstance(value, date) and not isinstance(value, datetime)
 
 
 def consents_that_hold(records: Iterable[Record]) -> dict[Any, str]:

@@ -17,11 +17,11 @@ from jinja2 import Environment, FileSystemLoader
 from sqlalchemy.orm import Session
 
 from sjoerd4u.kit import clock
+from sjoerd4u.kit.legible import dutch_day, readable
 from sjoerd4u.privacy import document, portability, shapes
 from sjoerd4u.privacy.calendars import calendar
 from sjoerd4u.privacy.disclosure import Record, everything_about
 from sjoerd4u.privacy.identifying import Subject
-from sjoerd4u.privacy.legible import dutch_day, readable
 from sjoerd4u.privacy.portability import as_json
 from sjoerd4u.register.controller import FIRM
 from sjoerd4u.register.vocabulary import Category

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from sjoerd4u.kit.legible import readable
 from sjoerd4u.privacy.disclosure import Record
-from sjoerd4u.privacy.legible import readable
 from sjoerd4u.privacy.portability import escaped
 from sjoerd4u.register.controller import FIRM
 

@@ -6,26 +6,27 @@ A walk over what the tables declare: a table that somebody adds is in it without
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Row, Select, Table, select
+from sqlalchemy import Column, Row, RowMapping, Select, Table, select
 from sqlalchemy.orm import Session
 
 from sjoerd4u.kit import clock
-from sjoerd4u.kit.db import Base, keyring
+from sjoerd4u.kit.db import keyring
 from sjoerd4u.kit.keys import Keyring
+from sjoerd4u.kit.legible import legible
 from sjoerd4u.privacy.desk_models import TextReview
-from sjoerd4u.privacy.identifying import Subject, rows_of
-from sjoerd4u.privacy.legible import legible
+from sjoerd4u.privacy.identifying import ANYONE, Subject, is_reviewed, named, rows_of, tables_about
 from sjoerd4u.privacy.recipients import recipients_now
 from sjoerd4u.privacy.reviewing import REVIEWED_FIRST, Place, review_of, reviews_of, shown_by
 from sjoerd4u.register.coded import Reads
-from sjoerd4u.register.columns import about, holding, personal_columns
+from sjoerd4u.register.columns import Holding, about, holding, personal_columns
 from sjoerd4u.register.purposes import Purpose
 from sjoerd4u.register.recipients import Recipient
 from sjoerd4u.register.terms import Term
 from sjoerd4u.register.vocabulary import Category, Hold, Origin, Words
-from sjoerd4u.register.walks import Anchor, anchors, hold_of, keeps_person, purposes_of, table_of, target, with_people
+from sjoerd4u.register.walks import Anchor, anchors, hold_of, keeps_person, purposes_of, table_of, target
 
 THE_LAST_OF_YOURS = Words("het einde van uw andere gegevens hier", "the end of your other data here")
 LIFTING = Words("het opheffen van de beperking", "the lifting of the restriction")
@@ -51,7 +52,7 @@ class Value:
 
     @property
     def legible(self) -> Any:
-        """The value as a person reads it (`privacy.legible`)."""
+        """The value as a person reads it (`kit.legible`)."""
         return legible(self.value, self.reads)
 
 
@@ -74,30 +75,30 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What staff found of texts that may name others, the keys to see whether a text is still the same, and the
-    receivers on our list."""
+    """Who asks, what staff found of texts that may name others, the keys to see whether a text is still the same, and
+    the receivers on our list."""
 
+    subject: Subject
     reviews: dict[Place, TextReview]
     keys: Keyring
     recipients: tuple[Recipient, ...]
 
 
 def everything_about(session: Session, subject: Subject, built: Container[str] | None = None) -> list[Record]:
-    """Every row about `subject`: one statement for each table and two for what staff added, whoever asks.
+    """Every row about `subject`: one statement that says which tables have some, one for each of those, and two for
+    what staff added.
 
     With `built` (privacy.built) only those receivers are named to whom anything goes here.
     """
-    tables, seen = (
-        with_people(Base.metadata),
-        Seen(reviews_of(session, subject), keyring(session), recipients_now(session)),
-    )
-    found = {
-        table: [_record(table, row, built, seen) for row in session.execute(_question(table, subject))]
-        for table in tables
-    }
-    records = [record for table in tables for record in found[table]]
-    present = [table for table in tables if found[table]]
-    shared = {table.name: purposes_of(table, present) for table in tables if about(table).shared}
+    seen = Seen(subject, reviews_of(session, subject), keyring(session), recipients_now(session))
+    present = tables_about(session, subject)
+    tellings = [_telling(table) for table in present]
+    records = [
+        _record(telling, row, built, seen)
+        for telling in tellings
+        for row in session.execute(telling.question, named(subject))
+    ]
+    shared = {telling.table.name: purposes_of(telling.table, present) for telling in tellings if telling.shared}
     records = [_completed(record, records, shared) for record in records]
     return [_restricted(record) for record in records] if subject.restricted else records
 
@@ -110,8 +111,40 @@ def withheld_of(records: Iterable[Record]) -> list[Value]:
 # — One table: the question and the answer ———————————————————————————————————————————————————————————————————————
 
 
-def _question(table: Table, subject: Subject) -> Select[Any]:
-    """The rows of `table` about `subject`, with the clocks of their owners and the firm's words they point to."""
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How rows of one table are asked for and told: what the declarations say of it, worked out once."""
+
+    table: Table
+    question: Select[Any]
+    key: str
+    personal: tuple[tuple[Column[Any], Holding], ...]
+    words: tuple[Column[Any], ...]
+    own_clocks: tuple[Anchor, ...]
+    owners_clocks: tuple[Anchor, ...]
+    hold: Hold | None
+    keeps_person: bool
+    shared: bool
+
+
+@cache
+def _telling(table: Table) -> Telling:
+    return Telling(
+        table,
+        _question(table),
+        next(iter(table.primary_key.columns)).name,
+        tuple(personal_columns(table)),
+        tuple(column for _, words in _words_pointed_to(table) for column in words),
+        tuple(anchor for anchor in anchors(table) if not anchor.hops),
+        tuple(_owners_clocks(table)),
+        hold_of(table),
+        keeps_person(table),
+        about(table).shared,
+    )
+
+
+def _question(table: Table) -> Select[Any]:
+    """The rows of `table` about ANYONE, with the clocks of their owners and the firm's words they point to."""
     columns: list[Any] = list(table.columns)
     joined: Any = table
     for place, anchor in enumerate(_owners_clocks(table)):
@@ -121,7 +154,7 @@ def _question(table: Table, subject: Subject) -> Select[Any]:
         shown = target(pointer).table.alias()
         joined = joined.outerjoin(shown, pointer == shown.c[target(pointer).name])
         columns += [shown.c[column.name].label(_label(column)) for column in words]
-    rows = select(*columns).select_from(joined).where(rows_of(table, subject)).order_by(*table.primary_key.columns)
+    rows = select(*columns).select_from(joined).where(rows_of(table, ANYONE)).order_by(*table.primary_key.columns)
     return rows.limit(1) if about(table).copy else rows
 
 
@@ -152,39 +185,37 @@ def _label(column: Column[Any]) -> str:
     return f"{column.table.name}__{column.name}"
 
 
-def _record(table: Table, row: Row[Any], built: Container[str] | None, seen: Seen) -> Record:
-    row_key = row._mapping[next(iter(table.primary_key.columns)).name]
-    values = [_value(column, row, row_key, seen) for column, _ in personal_columns(table)]
+def _record(telling: Telling, row: Row[Any], built: Container[str] | None, seen: Seen) -> Record:
+    told, table = row._mapping, telling.table
+    values = [_value(column, says, told, told[telling.key], seen) for column, says in telling.personal]
     values += [
-        Value(str(column), holding(column).says or Words("", ""), row._mapping[_label(column)], None, None)
-        for _, words in _words_pointed_to(table)
-        for column in words
+        Value(str(column), holding(column).says or Words("", ""), told[_label(column)], None, None)
+        for column in telling.words
     ]
-    moments = [(anchor, row._mapping[anchor.clock.name]) for anchor in anchors(table) if not anchor.hops]
-    moments += [(anchor, row._mapping[f"clock_{place}"]) for place, anchor in enumerate(_owners_clocks(table))]
+    moments = [(anchor, told[anchor.clock.name]) for anchor in telling.own_clocks]
+    moments += [(anchor, told[f"clock_{place}"]) for place, anchor in enumerate(telling.owners_clocks)]
     kept_until, waits_for, term = _until(moments)
     purpose = about(table).purpose
     return Record(
         table=table.name,
-        row_id=row_key,
+        row_id=told[telling.key],
         says=about(table).says,
         purposes=(purpose,) if purpose else (),
         recipients=_receivers(values, built, seen.recipients),
         term=term,
         kept_until=kept_until,
         waits_for=waits_for,
-        hold=hold_of(table),
-        keeps_person=keeps_person(table),
+        hold=telling.hold,
+        keeps_person=telling.keeps_person,
         values=tuple(values),
     )
 
 
-def _value(column: Column[Any], row: Row[Any], row_key: Any, seen: Seen) -> Value:
-    says, value = holding(column), row._mapping[column.name]
-    withheld = says.withheld
-    if says.told_when and value and row._mapping[says.told_when] is None:
+def _value(column: Column[Any], says: Holding, told: RowMapping, row_key: Any, seen: Seen) -> Value:
+    value, withheld = told[column.name], says.withheld
+    if says.told_when and value and told[says.told_when] is None:
         withheld = NOT_DECIDED
-    if says.names_others and value and not withheld:
+    if value and not withheld and is_reviewed(says, told, seen.subject):
         review = review_of(seen.reviews, column, row_key, value, seen.keys)
         value, withheld = shown_by(review, value) if review else (None, REVIEWED_FIRST)
     return Value(
@@ -199,9 +230,10 @@ def _value(column: Column[Any], row: Row[Any], row_key: Any, seen: Seen) -> Valu
     )
 
 
-def _until(moments: list[tuple[Anchor, datetime | None]]) -> tuple[date | None, Words | None, Term | None]:
+def _until(moments: list[tuple[Anchor, datetime | date | None]]) -> tuple[date | None, Words | None, Term | None]:
     """The first day on which one of these makes the row go; else what the row waits for."""
-    running = [(anchor.term.last_day(clock.day_of(at)), anchor.term) for anchor, at in moments if at]
+    begun = [(anchor, clock.day_of(at) if isinstance(at, datetime) else at) for anchor, at in moments if at]
+    running = [(anchor.term.last_day(day), anchor.term) for anchor, day in begun]
     if running:
         last_day, term = min(running, key=lambda pair: pair[0])
         return last_day, None, term

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from sjoerd4u.kit import clock
+from sjoerd4u.kit.legible import dutch_day, readable
 from sjoerd4u.kit.typesetting import typeset
 from sjoerd4u.privacy.disclosure import Record, Value
 from sjoerd4u.privacy.identifying import Subject
-from sjoerd4u.privacy.legible import dutch_day, readable
 from sjoerd4u.register.controller import FIRM
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "templates" / "privacy"

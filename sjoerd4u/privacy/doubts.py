@@ -4,11 +4,9 @@ The copy is encrypted (AES-256-GCM) with a key of its own use, shown only to who
 after 72 hours at the latest. What stays is: seen, by whom, when, and what was compared.
 """
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
@@ -25,7 +23,7 @@ from sjoerd4u.register.purposes import RIGHTS
 
 LARGEST = 10 * 1024 * 1024
 STAYS = timedelta(hours=72)
-NONCE = 12
+USE = "identity copy"
 KINDS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
 FITS, FITS_NOT = "het klopt", "het klopt niet"
 
@@ -84,8 +82,7 @@ def give_copy(session: Session, subject: Subject, request_mark: str, data: bytes
         raise NotACopy("Dit bestand is te groot. Kies een bestand van hooguit 10 MB.")
     if _kind_of(data) is None:
         raise NotACopy("Kies een foto (JPEG of PNG) of een PDF.")
-    nonce = secrets.token_bytes(NONCE)
-    found.copy = nonce + _cipher(session).encrypt(nonce, data, _bound_to(found))
+    found.copy = keyring(session).conceal(USE, data, _bound_to(found))
     found.given_at, found.destroyed_at = at, None
     _note(session, found, By(None, "betrokkene"), "kopie ontvangen", at)
 
@@ -133,7 +130,7 @@ def see_copy(session: Session, mark: str, by: By, at: datetime) -> tuple[bytes, 
         raise NoSuchDoubt
     if by.staff_id is None or by.staff_id != found.staff_id:
         raise NotForYou
-    data = _cipher(session).decrypt(found.copy[:NONCE], found.copy[NONCE:], _bound_to(found))
+    data = keyring(session).reveal(USE, found.copy, _bound_to(found))
     found.seen_at = at
     _note(session, found, by, "kopie gezien", at)
     return data, _kind_of(data) or "application/octet-stream"
@@ -237,12 +234,8 @@ def _kind_of(data: bytes) -> str | None:
     return next((kind for magic, kind in KINDS.items() if data.startswith(magic)), None)
 
 
-def _cipher(session: Session) -> AESGCM:
-    return AESGCM(keyring(session).key("identity copy"))
-
-
-def _bound_to(found: IdentityDoubt) -> bytes:
-    return f"identity_doubt {found.id}".encode()
+def _bound_to(found: IdentityDoubt) -> str:
+    return f"identity_doubt {found.id}"
 
 
 def _note(session: Session, found: IdentityDoubt, by: By, what: str, at: datetime) -> None:

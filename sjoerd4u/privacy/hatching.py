@@ -25,6 +25,10 @@ MACHINERY = {
     "text_review.row_key": "the number of a row that is told itself",
     "text_review.digest": "a keyed fingerprint of a text that is told itself; blanked at erasure",
     "text_review.blacked": "places in a text, as numbers",
+    "quote_sending.digest": "a fingerprint of the frozen copy, that is told itself",
+    "campaign_delivery.claimed_by": "which process of ours is sending it",
+    "invoice.seller": "our own name, address and account, as they stood on the invoice",
+    "payment.account": "which of our own accounts the money came in on",
     "letter.links": "which pages a letter links to, by the marks of rows that are told",
 }
 

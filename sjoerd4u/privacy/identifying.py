@@ -2,15 +2,29 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Table, and_, false, or_, select
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    RowMapping,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    false,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
-from sjoerd4u.kit.db import keyring
+from sjoerd4u.kit.db import Base, keyring
 from sjoerd4u.people.models import Person, PersonAddress
-from sjoerd4u.register.columns import Reach, holding, reaching
-from sjoerd4u.register.walks import table_of, target
+from sjoerd4u.register.columns import Holding, Reach, holding, reaching
+from sjoerd4u.register.walks import table_of, target, with_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +44,31 @@ class Many:
     person_ids: Select[int]
     addresses: Select[str]
     keys: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Anyone:
+    """A data subject to be named when the statement is executed (`named`): the statement is made once, for everyone."""
+
+    person_ids: BindParameter[Any]
+    addresses: BindParameter[Any]
+    keys: BindParameter[Any]
+
+
+def _several(name: str) -> BindParameter[Any]:
+    return bindparam(f"whose_{name}", expanding=True)
+
+
+ANYONE = Anyone(_several("person_ids"), _several("addresses"), _several("keys"))
+
+
+def named(subject: Subject) -> dict[str, list[Any]]:
+    """Who is meant in a statement about ANYONE."""
+    return {
+        "whose_person_ids": list(subject.person_ids),
+        "whose_addresses": list(subject.addresses),
+        "whose_keys": list(subject.keys),
+    }
 
 
 def subject_of(session: Session, address: str) -> Subject:
@@ -59,12 +98,31 @@ def restricted_subjects(session: Session) -> Many:
     return Many(ids, addresses, [keys.fingerprint(address) for address in session.scalars(addresses)])
 
 
-def rows_of(table: Table, whose: Subject | Many) -> ColumnElement[bool]:
+def is_reviewed(says: Holding, row: RowMapping, subject: Subject) -> bool:
+    """Whether staff look at this value of `row` before `subject` sees it: not at what they typed themselves."""
+    return says.names_others and not (says.typed_at and row[says.typed_at] in subject.addresses)
+
+
+def tables_about(session: Session, subject: Subject) -> list[Table]:
+    """The tables with anything about `subject`, in the order of `with_people`. One statement."""
+    tables = tuple(with_people(Base.metadata))
+    found = session.execute(_where_there_is_any(tables), named(subject)).one()
+    return [table for table, there in zip(tables, found, strict=True) if there]
+
+
+@lru_cache(maxsize=4)
+def _where_there_is_any(tables: tuple[Table, ...]) -> Select[Any]:
+    one = literal(1)
+    there: list[Any] = [select(one).select_from(each).where(rows_of(each, ANYONE)).exists() for each in tables]
+    return select(*there)
+
+
+def rows_of(table: Table, whose: Subject | Many | Anyone) -> ColumnElement[bool]:
     """The rows of `table` that are about `whose`, by what the table declares. Never NULL, so it can be turned round."""
     return or_(false(), *(_found_by(column, whose) for column in reaching(table, *Reach)))
 
 
-def _found_by(column: Column[Any], whose: Subject | Many) -> ColumnElement[bool]:
+def _found_by(column: Column[Any], whose: Subject | Many | Anyone) -> ColumnElement[bool]:
     match holding(column).reach:
         case Reach.ADDRESS:
             found: ColumnElement[bool] = column.in_(whose.addresses)

@@ -14,7 +14,7 @@ from sjoerd4u.people.trail import SYSTEM, By
 from sjoerd4u.privacy.identifying import Subject, rows_of
 from sjoerd4u.privacy.request_models import Decision, RequestKind, RightsRequest
 from sjoerd4u.privacy.requests import NoSuchRequest, note
-from sjoerd4u.privacy.restricting import end_reason, is_reason
+from sjoerd4u.privacy.restricting import end_reason, has_other_reason, is_reason
 from sjoerd4u.register.purposes import RIGHTS
 
 
@@ -22,21 +22,27 @@ class NothingToLift(ValueError):
     """The use of these data is not restricted by this request, or the notice is on its way already."""
 
 
-def give_notice(session: Session, mark: str, why: str, by: By, at: datetime) -> None:
-    """Tell the person by letter that we will use the data again, and why; once it is posted, we do.
+def give_notice(session: Session, mark: str, why: str, by: By, at: datetime) -> bool:
+    """Tell the person by letter that we will use the data again, and why; once it is posted, we do. Whether it is told.
 
-    Without an e-mail address the notice goes on paper: then `told_on_paper` lifts. Raises NoSuchRequest, NothingToLift.
+    Without an e-mail address the notice goes on paper: then `told_on_paper` lifts. While another request still
+    restricts, nothing is used again and nobody is told so: then only this reason ends. Raises NoSuchRequest,
+    NothingToLift.
     """
     request = _restricting(session, mark)
+    if has_other_reason(session, request):
+        end_reason(session, request, by, at)
+        return False
     note(session, request, by, "opheffen van de beperking aangekondigd", at)
     if request.address is None:
-        return
+        return True
     words = {"reference": request.reference, "why": why}
     row = outbox.letter_row(
         "privacy/lifting", request.address, RIGHTS, request.language, at, words=words, person_id=request.person_id
     )
     session.execute(insert(Letter), [row])
     request.lift_letter = row["mark"]
+    return True
 
 
 def may_give_notice(session: Session, request: RightsRequest) -> bool:

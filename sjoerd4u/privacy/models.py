@@ -58,7 +58,7 @@ class Incident(Base):
     once: Mapped[str | None] = technical(unique=True, after_erasure=After.BLANKED)
     reference: Mapped[str] = personal(Category.SECURITY, Words("Kenmerk", "Reference"), Origin.DERIVED, unique=True)
     noticed: Mapped[str] = personal(
-        Category.SECURITY, Words("Wat u zag", "What you saw"), Origin.PROVIDED, names_others=True
+        Category.SECURITY, Words("Wat u zag", "What you saw"), Origin.PROVIDED, names_others=True, typed_at="address"
     )
     seen_when: Mapped[str | None] = personal(
         Category.SECURITY, Words("Wanneer dat was", "When that was"), Origin.PROVIDED

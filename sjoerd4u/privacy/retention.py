@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Date, Table, and_, false, func, not_, or_, select, true
 from sqlalchemy.orm import Session
 
 from sjoerd4u.kit import clock
@@ -66,6 +66,18 @@ def _departure(session: Session, table: Table, today: date, stored: Many) -> Dep
     return Departure(table.name, about(table).says, rows, term, term.first_anchor_kept(today) if term else None)
 
 
+def kept_for_restriction(session: Session, at: datetime) -> int:
+    """How many rows are past their last day and stay all the same, because their use is restricted: counted, so that
+    nobody takes them for forgotten."""
+    today, stored = clock.day_of(at), restricted_subjects(session)
+    if session.scalar(select(stored.person_ids.exists())) is not True:
+        return 0
+    tables = [table for table in with_people(Base.metadata) if clock_of(table) is not None]
+    stays = [and_(_past(table, today), rows_of(table, stored)) for table in tables]
+    counts = [select(func.count()).select_from(table).where(which) for table, which in zip(tables, stays, strict=True)]
+    return sum(session.scalar(count) or 0 for count in counts)
+
+
 def _goes(table: Table, today: date, stored: Many) -> ColumnElement[bool]:
     """The rows of `table` that must go today, by their own clock or with what they are part of. Never NULL."""
     with_owner = [
@@ -80,11 +92,16 @@ def _goes(table: Table, today: date, stored: Many) -> ColumnElement[bool]:
 
 
 def _expired(table: Table, today: date, stored: Many) -> ColumnElement[bool]:
+    return and_(_past(table, today), not_(rows_of(table, stored)))
+
+
+def _past(table: Table, today: date) -> ColumnElement[bool]:
     started, term = clock_of(table), term_of(table)
     if started is None or term is None:
         return false()
-    cutoff = clock.start_of(term.first_anchor_kept(today))
-    return and_(started.is_not(None), started < cutoff, not_(rows_of(table, stored)))
+    first_kept = term.first_anchor_kept(today)
+    cutoff = first_kept if isinstance(started.type, Date) else clock.start_of(first_kept)
+    return and_(started.is_not(None), started < cutoff)
 
 
 def _is_stranger(today: date, stored: Many) -> ColumnElement[bool]:
@@ -111,8 +128,11 @@ def purge_expired(store: Store, at: datetime, letterbox: Path | None = None) -> 
         if about(table).has_people and clock_of(table) is not None:
             gone.update(_purge(store, table, partial(_expired, table, today)))
     gone.update(_purge(store, _PERSON, lambda _stored: is_stranger(), with_parts=False))
+    with store.reading() as session:
+        kept = kept_for_restriction(session, at)
     emptied = leave_no_trace(store, letterbox)
-    return _report(gone) + ("" if emptied else "\nHet schrijflogboek kon niet worden geleegd; morgen opnieuw.")
+    stays = f"\n{kept} regels blijven na hun termijn: het gebruik is beperkt." if kept else ""
+    return _report(gone) + stays + ("" if emptied else "\nHet schrijflogboek kon niet worden geleegd; morgen opnieuw.")
 
 
 def _purge(

@@ -1,7 +1,8 @@
 """Texts that may name others (AVG art. 15(4)): staff look at each before the person sees it.
 
 Which texts these are follows from the declarations (`names_others`): a table that somebody adds is in it without a line
-here. A review holds places and a fingerprint, not the text: when the text changes, it is reviewed anew.
+here. What was typed at an address of the person (`typed_at`) is not among them: it tells them nothing new. A review
+holds places and a fingerprint, not the text: when the text changes, it is reviewed anew.
 """
 
 import json
@@ -19,7 +20,7 @@ from sjoerd4u.kit.keys import Keyring
 from sjoerd4u.people.models import PersonAddress
 from sjoerd4u.people.trail import By
 from sjoerd4u.privacy.desk_models import ReviewOutcome, TextReview
-from sjoerd4u.privacy.identifying import Subject, rows_of, subject_of
+from sjoerd4u.privacy.identifying import Subject, is_reviewed, rows_of, subject_of
 from sjoerd4u.privacy.request_models import Channel, RequestKind, RightsRequest
 from sjoerd4u.privacy.requests import Asked, IsClosed, NoSuchRequest, note, open_request
 from sjoerd4u.register.columns import about, holding, personal_columns
@@ -80,13 +81,12 @@ def ask_to_see(session: Session, subject: Subject, language: str, at: datetime) 
     waits."""
     if not any(text.waits for text in texts_of(session, subject)):
         return None
-    person_id = next(iter(subject.person_ids), None)
     asked = Asked(
         kind=RequestKind.ACCESS,
         channel=Channel.PORTAL,
         language=language,
         address=subject.addresses[0],
-        person_id=person_id,
+        person_id=next(iter(subject.person_ids), None),
     )
     return open_request(session, asked, at)
 
@@ -105,19 +105,19 @@ def subject_of_request(session: Session, request: RightsRequest) -> Subject:
 
 def texts_of(session: Session, subject: Subject) -> list[Text]:
     """Every text about `subject` that may name others, with its review if that still fits."""
-    found, keys = reviews_of(session, subject), keyring(session)
-    texts = []
+    found, keys, texts = reviews_of(session, subject), keyring(session), list[Text]()
     for table in with_people(Base.metadata):
         columns = [column for column, says in personal_columns(table) if says.names_others]
         if not columns:
             continue
         key = next(iter(table.primary_key.columns))
-        rows = session.execute(select(key, *columns).where(rows_of(table, subject)).order_by(key))
+        asked = {key, *columns, *(table.c[at] for column in columns if (at := holding(column).typed_at))}
+        rows = session.execute(select(*asked).where(rows_of(table, subject)).order_by(key))
         texts += [
             _text(column, row._mapping[key.name], row._mapping[column.name], found, keys)
             for row in rows
             for column in columns
-            if row._mapping[column.name]
+            if row._mapping[column.name] and is_reviewed(holding(column), row._mapping, subject)
         ]
     return texts
 

@@ -5,7 +5,7 @@ A page shows `text`, the ledger stores the same `text`: there is no second copy 
 
 from dataclasses import dataclass
 
-from sjoerd4u.register.purposes import NEWSLETTER, STATISTICS, TAILORING, Purpose
+from sjoerd4u.register.purposes import INFORMATION, NEWSLETTER, STATISTICS, TAILORING, Purpose
 from sjoerd4u.register.vocabulary import Words
 
 
@@ -31,6 +31,22 @@ NEWS_BY_MAIL = Asking(
         "the link in every message.",
     ),
     Words("De afmeldlink in elk bericht.", "The link to leave in every message."),
+)
+INFORMATION_BY_MAIL = Asking(
+    "informatie",
+    INFORMATION,
+    Words("Bericht bij belangrijke veranderingen", "Messages about important changes"),
+    Words(
+        "Ik wil van Sjoerd4u (SparklingCRM b.v.) ook per e-mail horen over belangrijke veranderingen in wetgeving, "
+        "diensten of producten die passen bij de onderwerpen die ik koos. Ik kan op elk moment stoppen met de link in "
+        "elk bericht.",
+        "I would also like to hear from Sjoerd4u (SparklingCRM b.v.) by e-mail about important changes in law, services "
+        "or products that match the topics I chose. I can stop at any time with the link in every message.",
+    ),
+    Words(
+        "De voorkeurenlink en de afmeldlink in elk bericht.",
+        "The preferences link and the link to leave in every message.",
+    ),
 )
 MEASURE_OPENS = Asking(
     "opens-meten",
@@ -138,5 +154,5 @@ def banner_first(analytics: bool, ads: bool) -> Words:
     return Words(f"{start.nl} {end.nl}", f"{start.en} {end.en}")
 
 
-ASKINGS: tuple[Asking, ...] = (NEWS_BY_MAIL, MEASURE_OPENS, MEASURE_CLICKS, ANALYTICS, TRACKING)
+ASKINGS: tuple[Asking, ...] = (NEWS_BY_MAIL, INFORMATION_BY_MAIL, MEASURE_OPENS, MEASURE_CLICKS, ANALYTICS, TRACKING)
 BY_SLUG = {asking.slug: asking for asking in ASKINGS}

@@ -30,6 +30,13 @@ def euros(cents: Any) -> Words:
     return Words(f"€ {english.translate(str.maketrans(',.', '.,'))}", f"€{english}")
 
 
+INVOICE_KINDS: Codes = {
+    "deel": Words("deelfactuur", "part invoice"),
+    "termijn": Words("termijnfactuur", "instalment"),
+    "eind": Words("eindfactuur", "final invoice"),
+    "los": Words("losse factuur", "single invoice"),
+    "credit": Words("creditfactuur", "credit note"),
+}
 LANGUAGES: Codes = {"nl": Words("Nederlands", "Dutch"), "en": Words("Engels", "English")}
 SALUTATIONS: Codes = {"mevrouw": Words("mevrouw", "Ms"), "heer": Words("de heer", "Mr")}
 PACES: Codes = {
@@ -51,7 +58,11 @@ LETTERS: Codes = {
     "newsletter/alarm": Words("waarschuwing aan onszelf", "warning to ourselves"),
     "newsletter/already": Words("u leest de nieuwsbrief al", "you already read the newsletter"),
     "newsletter/confirm": Words("bevestig uw aanmelding", "confirm your sign-up"),
+    "newsletter/trial": Words("proef van een nieuwsbericht", "trial of a news message"),
     "newsletter/welcome": Words("welkom bij de nieuwsbrief", "welcome to the newsletter"),
+    "sales/invoice": Words("uw factuur", "your invoice"),
+    "sales/quote": Words("onze offerte", "our quote"),
+    "sales/reminder": Words("herinnering aan een factuur", "reminder of an invoice"),
     "staff/invite": Words("uitnodiging voor het kantoor", "invitation to the office"),
     "portal/address_new": Words("bevestig uw nieuwe adres", "confirm your new address"),
     "portal/address_old": Words("uw adres wordt veranderd", "your address is being changed"),
@@ -95,6 +106,36 @@ WHY_NEVER_AGAIN: Codes = sentences(
     (ERASED_ON_REQUEST, "erased at your request"),
 )
 
+CAMPAIGN_KINDS: Codes = {
+    "nieuwsbrief": Words("nieuwsbrief", "newsletter"),
+    "informatie": Words("bericht over een verandering", "message about a change"),
+}
+MAIL_BASES: Codes = {
+    "abonnee": Words("u leest de nieuwsbrief", "you read the newsletter"),
+    "klant": Words("u kocht iets van ons", "you bought something from us"),
+    "interesse": Words("u wilde bericht over wat u interesseert", "you asked for messages about what interests you"),
+}
+MEASURES: Codes = {
+    "none": Words("niets", "nothing"),
+    "opens": Words("of u het opende", "whether you opened it"),
+    "clicks": Words("waarop u klikte", "what you clicked"),
+    "both": Words("of u het opende en waarop u klikte", "whether you opened it and what you clicked"),
+}
+DELIVERY_STATES: Codes = {
+    "planned": Words("wacht op versturen", "waiting to be sent"),
+    "claimed": Words("wordt nu verstuurd", "being sent now"),
+    "retry": Words("wordt later opnieuw geprobeerd", "will be tried again later"),
+    "accepted": Words("verstuurd", "sent"),
+    "failed": Words("niet verstuurd, mislukt", "not sent, failed"),
+    "withheld": Words("niet verstuurd, ingehouden", "not sent, kept back"),
+    "uncertain": Words("misschien verstuurd; dat weten wij niet", "perhaps sent; we do not know"),
+}
+RETURNS: Codes = {
+    "soft": Words("kon toen niet worden bezorgd", "could not be delivered then"),
+    "hard": Words("het adres bestaat niet (meer)", "the address does not exist (any more)"),
+    "complaint": Words("gemeld als ongewenst", "reported as unwanted"),
+}
+
 # — Choosing, leaving, coming to know ————————————————————————————————————————————————————————————————————————————
 
 WAYS: Codes = sentences(
@@ -134,6 +175,7 @@ DETAILS: Codes = {
 INQUIRY_KINDS: Codes = {
     "contact": Words("vraag via het contactformulier", "question through the contact form"),
     "artikel": Words("vraag bij een artikel", "question with an article"),
+    "offerte": Words("vraag bij een offerte", "question about a quote"),
 }
 STATES: Codes = as_said(
     nieuw="new", opgepakt="picked up", afgehandeld="dealt with", spam="spam", bezig="in progress",
@@ -152,6 +194,12 @@ CONTACT_KINDS: Codes = as_said(
     persoonlijk="in person", telefonisch="by phone", schriftelijk="in writing", web="through the site",
     systeem="noted by itself",
 ) | {"e-mail": Words("per e-mail", "by e-mail")}  # fmt: skip
+QUOTE_STATES: Codes = as_said(
+    concept="draft", verzonden="sent", geaccepteerd="accepted", afgewezen="declined", ingetrokken="withdrawn"
+)
+ACCEPTED_HOW: Codes = sentences(
+    ("via de link", "through the link"), ("telefonisch", "by phone"), ("schriftelijk", "in writing")
+)
 STEP_KINDS: Codes = as_said(bellen="call", mailen="mail", afspraak="meet", doen="do")
 POSITION_ROLES: Codes = as_said(
     contactpersoon="contact person", tekenbevoegde="authorised signatory", factuurcontact="contact for invoices"
@@ -220,6 +268,9 @@ FILLED_IN: Codes = {
     "summary": Words("wat er anders is", "what is different"),
     "until": Words("tot", "until"),
     "why": Words("waarom", "why"),
+    "subject": Words("onderwerp", "subject"),
+    "text": Words("tekst", "text"),
+    "html": Words("opgemaakte tekst", "formatted text"),
     "reference": Words("kenmerk", "reference"),
     "lines": Words("regels", "lines"),
     "total": Words("aantal", "number"),

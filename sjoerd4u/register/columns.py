@@ -52,6 +52,7 @@ class Holding:
     origin: Origin | None = None
     correctable: bool = False
     names_others: bool = False
+    typed_at: str | None = None
     withheld: Words | None = None
     after_erasure: After = After.STAYS
     reach: Reach | None = None
@@ -92,6 +93,7 @@ def personal(
     *,
     correctable: bool = False,
     names_others: bool = False,
+    typed_at: str | None = None,
     withheld: Words | None = None,
     after_erasure: After = After.STAYS,
     at_erasure: str | None = None,
@@ -102,12 +104,14 @@ def personal(
     """A column that says something about a person.
 
     `correctable`: the person may change it in the portal (AVG art. 16). `names_others`: free text that staff review
-    before it is shown (art. 15(4)). `withheld`: why the value is not in the download; the list of withheld fields is.
+    before it is shown (art. 15(4)). `typed_at`: the column of the same row with the address it was typed at: who has
+    that address knows the text, and sees it without a review. `withheld`: why the value is not in the download; the
+    list of withheld fields is.
     `at_erasure`: what is written here when the erasure is what starts the row's term (`starts_retention`).
     `told_when`: the moment of the same row without which this is a draft, that is not told yet.
     `reads`: what a short value means (`register.coded`), for who reads it.
     """
-    told = (correctable, names_others, withheld, after_erasure)
+    told = (correctable, names_others, typed_at, withheld, after_erasure)
     holding = Holding(category, says, origin, *told, at_erasure=at_erasure, told_when=told_when, reads=reads)
     return _column(holding, **column)
 
@@ -117,9 +121,9 @@ def address_of_person(category: Category, says: Words, origin: Origin, **column:
     return _column(Holding(category, says, origin, reach=Reach.ADDRESS, after_erasure=After.BLANKED), **column)
 
 
-def key_of_address(says: Words, **column: Any) -> MappedColumn[Any]:
+def key_of_address(says: Words, category: Category = Category.CONSENT, **column: Any) -> MappedColumn[Any]:
     """A keyed fingerprint of an address (`kit.keys`): recognises a person who comes back, tells nothing by itself."""
-    return _column(Holding(Category.CONSENT, says, Origin.DERIVED, reach=Reach.KEY), **column)
+    return _column(Holding(category, says, Origin.DERIVED, reach=Reach.KEY), **column)
 
 
 def found_by_receipt(says: Words, **column: Any) -> MappedColumn[Any]:

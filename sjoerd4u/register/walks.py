@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Column, MetaData, Table
@@ -26,7 +27,12 @@ class Anchor:
 
 def with_people(metadata: MetaData) -> list[Table]:
     """The tables with people, the person's own first, then in the order of their purposes."""
-    return sorted(tables_with_people(metadata.sorted_tables), key=_place)
+    return list(_in_order(metadata, tuple(metadata.tables.values())))
+
+
+@lru_cache(maxsize=4)
+def _in_order(metadata: MetaData, _tables: tuple[Table, ...]) -> tuple[Table, ...]:
+    return tuple(sorted(tables_with_people(metadata.sorted_tables), key=_place))
 
 
 def _place(table: Table) -> tuple[int, str]:

@@ -7,8 +7,6 @@ from typing import Any
 
 import pyotp
 import segno
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -20,7 +18,7 @@ from sjoerd4u.staff.models import StaffMember, StaffPassword, StaffRecoveryCode
 
 STEP_SECONDS = 30
 WINDOW = (-1, 0, 1)  # clocks differ, and typing takes a while
-NONCE = 12
+USE = "one-time codes"
 HOW_MANY, GROUPS, GROUP = 10, 3, 4  # 53 bits each
 FOR_NOBODY = "A" * 32
 
@@ -44,22 +42,16 @@ def picture(secret: str, address: str) -> str:
 
 
 def seal(session: Session, whose: str, secret: str) -> str:
-    """The secret, encrypted (AES-256-GCM) for the account or invitation with this mark, and readable for no other."""
-    nonce = secrets.token_bytes(NONCE)
-    return (nonce + _lock(session).encrypt(nonce, secret.encode(), whose.encode())).hex()
+    """The secret, encrypted for the account or invitation with this mark, and readable for no other."""
+    return keyring(session).conceal(USE, secret.encode(), whose).hex()
 
 
 def unseal(session: Session, whose: str, sealed: str) -> str:
     """The secret inside what `seal` made for the same mark. Raises BadSeal for any other text."""
     try:
-        raw = bytes.fromhex(sealed)
-        return _lock(session).decrypt(raw[:NONCE], raw[NONCE:], whose.encode()).decode()
-    except (ValueError, InvalidTag) as wrong:
-        raise BadSeal("one-time codes") from wrong
-
-
-def _lock(session: Session) -> AESGCM:
-    return AESGCM(keyring(session).key("one-time codes"))
+        return keyring(session).reveal(USE, bytes.fromhex(sealed), whose).decode()
+    except ValueError as wrong:
+        raise BadSeal(USE) from wrong
 
 
 # — Using one ————————————————————————————————————————————————————————————————————————————————————————————————————

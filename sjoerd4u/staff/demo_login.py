@@ -1,7 +1,8 @@
-"""The account to try the back office with: made with the demo content, and written down for who runs it only.
+"""The accounts to try the back office with: made with the demo content, and written down for who runs it only.
 
-The file holds what opens the account, readable by its owner only, and exists only beside demo content. As soon as
-somebody changes the account, the file opens nothing and is not shown any more.
+There are two, because a refusal takes two pairs of eyes. A file holds what opens an account, readable by its owner
+only, and exists only beside demo content. As soon as somebody changes the account, the file opens nothing and is not
+shown any more.
 """
 
 import os
@@ -21,8 +22,19 @@ from sjoerd4u.kit.keys import BadSeal, Keyring
 from sjoerd4u.staff import accounts, codes, means, passwords
 from sjoerd4u.staff.models import Role, StaffMember, StaffPassword
 
-ADDRESS, NAME = "robin@sparklingcrm-voorbeeld.nl", "Robin Kramer"
-FILE = "demo-login.txt"
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody of the demo who can sign in. `file`: where what opens the account is written down."""
+
+    address: str
+    name: str
+    role: Role
+    file: str
+
+
+ROBIN = Colleague("robin@sparklingcrm-voorbeeld.nl", "Robin Kramer", Role.ADMIN, "demo-login.txt")
+VERA = Colleague("vera@sparklingcrm-voorbeeld.nl", "Vera Verzonnen", Role.PRIVACY, "demo-colleague.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +50,26 @@ class DemoLogin:
         return str(pyotp.TOTP(self.secret).at(at))
 
 
-def demo_account(session: Session, at: datetime) -> DemoLogin:
-    """Make the account, with every right, and a password and a secret of its own in every installation."""
-    login = DemoLogin(ADDRESS, f"demo-{secrets.token_urlsafe(12)}", codes.new_secret())
-    member = accounts.add_member(session, ADDRESS, NAME, Role.ADMIN, at)
+def demo_account(session: Session, at: datetime, whose: Colleague = ROBIN) -> DemoLogin:
+    """Make the account, with a password and a secret of its own in every installation."""
+    login = DemoLogin(whose.address, f"demo-{secrets.token_urlsafe(12)}", codes.new_secret())
+    member = accounts.add_member(session, whose.address, whose.name, whose.role, at)
     means.set_password(session, member, passwords.hashed(login.password), login.secret, 0, at)
     return login
 
 
-def keep(login: DemoLogin, data_dir: Path) -> None:
+def keep(login: DemoLogin, data_dir: Path, whose: Colleague = ROBIN) -> None:
     """Write it down, readable by the owner of the folder only."""
-    path = data_dir / FILE
+    path = data_dir / whose.file
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(dumps(asdict(login), indent=1) + "\n")
 
 
-def kept_in(data_dir: Path) -> DemoLogin | None:
+def kept_in(data_dir: Path, whose: Colleague = ROBIN) -> DemoLogin | None:
     """What was written down, if anything."""
     try:
-        return DemoLogin(**loads((data_dir / FILE).read_text()))
+        return DemoLogin(**loads((data_dir / whose.file).read_text()))
     except (OSError, ValueError, TypeError):
         return None
 

@@ -1,13 +1,19 @@
 """Questions about who works here, and about what was done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from sjoerd4u.kit.db import Base
+from sjoerd4u.kit.legible import legible, readable
 from sjoerd4u.people.models import Person, TrailEntry
+from sjoerd4u.register.columns import holding
+from sjoerd4u.register.trailed import TRAIL
 from sjoerd4u.staff import means
 from sjoerd4u.staff.invitations import WORKS
 from sjoerd4u.staff.models import StaffInvitation, StaffMember, StaffPasskey, StaffPassword
@@ -66,12 +72,44 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that was written down with an entry. None: there was nothing to write on that side."""
+
+    name: str
+    before: str | None
+    after: str | None
+
+
+def _change(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Change:
+    words = TRAIL[name].nl if name in TRAIL else _column_words().get(name, name)
+    return Change(words, _side(name, before), _side(name, after))
+
+
+def _side(name: str, written: Mapping[str, Any]) -> str | None:
+    said = legible({name: written[name]}, TRAIL) if name in written else {}
+    return next((readable(value) for value in said.values()), None)
+
+
+@cache
+def _column_words() -> dict[str, str]:
+    """What a name says that the list of the trail does not have: what a column with that name says."""
+    columns = [column for table in Base.metadata.sorted_tables for column in table.columns]
+    return {column.name: says.nl.lower() for column in columns if (says := holding(column).says)}
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """An entry of the trail, as the office may read it. `is_restricted`: its values are only stored, and not
     shown."""
 
     entry: TrailEntry
     is_restricted: bool
+
+    @property
+    def changes(self) -> list[Change]:
+        """What was written down with it, in words; nothing of who is restricted."""
+        before, after = self.entry.before, self.entry.after
+        return [] if self.is_restricted else [_change(name, before, after) for name in before | after]
 
 
 def trail_entries(session: Session, asked: Asked) -> tuple[Sequence[Entry], int | None]:

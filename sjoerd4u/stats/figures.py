@@ -1,11 +1,11 @@
 """Figures for who works here: how quickly we answer, what is open, and what came of an article. Counted, never kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from sjoerd4u.crm.inquiries import ARTICLE
@@ -21,6 +21,7 @@ from sjoerd4u.crm.models import (
 from sjoerd4u.kit.calendar import working_time_between
 from sjoerd4u.kit.clock import day_of
 from sjoerd4u.people.models import Person
+from sjoerd4u.sales.models import Quote
 
 WEEKS = 8
 LOOKED_BACK = timedelta(days=90)
@@ -82,22 +83,28 @@ def answer_times(session: Session, at: datetime) -> list[Week]:
     """The last eight weeks, this one last. A week without answers has no median."""
     this_monday = day_of(at) - timedelta(days=day_of(at).weekday())
     mondays = [this_monday - timedelta(weeks=weeks) for weeks in reversed(range(WEEKS))]
+    took: dict[date, list[int]] = {monday: [] for monday in mondays}
+    for day, minutes in answers(session, at - timedelta(weeks=WEEKS), at):
+        took.get(day - timedelta(days=day.weekday()), []).append(minutes)
+    return [Week(monday, len(took[monday]), middle(took[monday])) for monday in mondays]
+
+
+def answers(session: Session, since: datetime, until: datetime) -> Iterator[tuple[date, int]]:
+    """Of each first answer after `since` and not after `until`: the day, and how many minutes of office time it took.
+    The latest `MOST`."""
     answered = (
         select(Inquiry.received_at, Inquiry.answered_at)
-        .where(Inquiry.answered_at > at - timedelta(weeks=WEEKS), Inquiry.state != InquiryState.SPAM)
+        .where(Inquiry.answered_at > since, Inquiry.answered_at <= until, Inquiry.state != InquiryState.SPAM)
         .order_by(Inquiry.answered_at.desc())
         .limit(MOST)
     )
-    took: dict[date, list[int]] = {monday: [] for monday in mondays}
     for received, given in session.execute(answered):
-        if given is None:
-            continue
-        monday = day_of(given) - timedelta(days=day_of(given).weekday())
-        took.get(monday, []).append(working_time_between(received, given) // timedelta(minutes=1))
-    return [Week(monday, len(took[monday]), _median(took[monday])) for monday in mondays]
+        if given is not None:
+            yield day_of(given), working_time_between(received, given) // timedelta(minutes=1)
 
 
-def _median(minutes: Iterable[int]) -> int | None:
+def middle(minutes: Iterable[int]) -> int | None:
+    """The median; None of nothing."""
     known = list(minutes)
     return round(median(known)) if known else None
 
@@ -115,9 +122,15 @@ def open_value(session: Session) -> list[StageSum]:
     return [StageSum(stage, *found.get(stage, (0, 0))) for stage in map(str, OPEN_STAGES)]
 
 
-def from_article(session: Session, at: datetime) -> Funnel:
-    """What came of the articles that were asked for in the last ninety days: people, each counted once."""
-    asked = (Inquiry.kind == ARTICLE, Inquiry.received_at > at - LOOKED_BACK, Inquiry.state != InquiryState.SPAM)
+def from_article(session: Session, at: datetime, since: datetime | None = None) -> Funnel:
+    """What came of the articles that were asked for from `since` (by default ninety days ago) until `at`: people, each
+    counted once. A quote is one that was sent, or an opportunity that came that far."""
+    asked = (
+        Inquiry.kind == ARTICLE,
+        Inquiry.received_at > (since or at - LOOKED_BACK),
+        Inquiry.received_at <= at,
+        Inquiry.state != InquiryState.SPAM,
+    )
     file = Relation.person_id == Inquiry.person_id
     talked = exists().where(
         ContactMoment.relation_id == Relation.id,
@@ -131,6 +144,7 @@ def from_article(session: Session, at: datetime) -> Funnel:
         Opportunity.stage.in_(QUOTED),
         Opportunity.stage_at >= Inquiry.received_at,
     )
+    sent = exists().where(Quote.relation_id == Relation.id, file, Quote.sent_at >= Inquiry.received_at)
     people = func.count(func.distinct(Inquiry.address))
-    counted = select(people, people.filter(talked), people.filter(quoted)).where(*asked)
+    counted = select(people, people.filter(talked), people.filter(or_(quoted, sent))).where(*asked)
     return Funnel(*session.execute(counted).one())

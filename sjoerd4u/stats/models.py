@@ -1,4 +1,4 @@
-"""The counts of visits."""
+"""The counts of visits, and of what happened on a day."""
 
 from datetime import date
 
@@ -21,3 +21,15 @@ class VisitCount(Base):
     source: Mapped[str] = content(Words("Via welke site", "Through which site"), primary_key=True)
     device: Mapped[str] = content(Words("Soort apparaat", "Kind of device"), primary_key=True)
     views: Mapped[int] = technical()
+
+
+class DayCount(Base):
+    """How often something happened on one day (`stats.counting.Counted`). Counted when it happens, so that the figures
+    stay true when the people in them are long forgotten; says nothing about people."""
+
+    __tablename__ = "day_count"
+    __about__ = About(Words("Hoe vaak iets per dag gebeurde", "How often something happened in a day"), purpose=None)
+
+    day: Mapped[date] = content(Words("Dag", "Day"), primary_key=True)
+    what: Mapped[str] = content(Words("Wat", "What"), primary_key=True)
+    times: Mapped[int] = technical()

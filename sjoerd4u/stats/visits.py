@@ -15,6 +15,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from sjoerd4u.kit import clock
 from sjoerd4u.kit.db import Store, insert_into
@@ -113,11 +114,16 @@ class Visits:
     def _write(self, counted: Counter[Key]) -> None:
         if not counted:
             return
-        columns = ("day", "page", "source", "device", "views")
-        rows = [dict(zip(columns, (*key, views), strict=True)) for key, views in sorted(counted.items())]
         with self._store.writing() as session:
-            for start in range(0, len(rows), 1000):
-                new = insert_into(session, VisitCount).values(rows[start : start + 1000])
-                more = {"views": VisitCount.views + new.excluded.views}
-                session.execute(new.on_conflict_do_update(index_elements=list(columns[:4]), set_=more))
+            keep(session, counted)
             session.commit()
+
+
+def keep(session: Session, counted: Counter[Key]) -> None:
+    """Add these views to the counts."""
+    columns = ("day", "page", "source", "device", "views")
+    rows = [dict(zip(columns, (*key, views), strict=True)) for key, views in sorted(counted.items())]
+    for start in range(0, len(rows), 1000):
+        new = insert_into(session, VisitCount).values(rows[start : start + 1000])
+        more = {"views": VisitCount.views + new.excluded.views}
+        session.execute(new.on_conflict_do_update(index_elements=list(columns[:4]), set_=more))

@@ -1,30 +1,43 @@
 """How values are said on a page."""
 
+import re
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
-from flask_babel import format_date, format_datetime, gettext
+from flask_babel import format_date, gettext
 
 from sjoerd4u.kit import clock
 from sjoerd4u.register.controller import FIRM
 from sjoerd4u.register.vocabulary import Words
 from sjoerd4u.web import language
 
+A_MARK, STAND_IN = re.compile(r"[\w-]{1,64}", re.ASCII), "mark-of-some-row"
+KEPT = 2_000  # days and moments as they are said, of which a page has many and many alike
+
 
 def moment(value: datetime | None) -> str:
     """ "22 november 2026 om 14:05", in Amsterdam time; a dash when there is none."""
-    if value is None:
-        return "–"
+    return "–" if value is None else _moment(value, language.current_language())
+
+
+@lru_cache(maxsize=KEPT)
+def _moment(value: datetime, _spoken: str) -> str:
     local = value.astimezone(clock.AMSTERDAM)
-    return str(gettext("%(day)s om %(time)s", day=day(local.date()), time=format_datetime(value, "HH:mm")))
+    return str(gettext("%(day)s om %(time)s", day=day(local.date()), time=f"{local:%H:%M}"))
 
 
 def day(value: date | datetime | None) -> str:
     """ "22 november 2026"; a dash when there is none."""
     if value is None:
         return "–"
-    return str(format_date(clock.day_of(value) if isinstance(value, datetime) else value, "d MMMM y", rebase=False))
+    return _day(clock.day_of(value) if isinstance(value, datetime) else value, language.current_language())
+
+
+@lru_cache(maxsize=KEPT)
+def _day(value: date, _spoken: str) -> str:
+    return str(format_date(value, "d MMMM y", rebase=False))
 
 
 def machine(value: date | datetime) -> str:
@@ -54,18 +67,21 @@ def _is_bilingual() -> bool:
 
 
 class Addresses:
-    """`url_for` for templates: the address of a page without values is made once for each mount point and kept."""
+    """`url_for` for templates: the address of a page is made once for each mount point and kept, where it has no values
+    or only the mark of a row, which stands in it as it is."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], str] = {}
+        self._known: dict[tuple[str, str, bool], str] = {}
 
     def __call__(self, endpoint: str, **values: Any) -> str:
-        if values or endpoint.startswith("."):
+        mark = values.get("mark")
+        is_marked = len(values) == 1 and isinstance(mark, str) and A_MARK.fullmatch(mark) is not None
+        if endpoint.startswith(".") or (values and not is_marked):
             return url_for(endpoint, **values)
-        place = (request.script_root, endpoint)
+        place = (request.script_root, endpoint, is_marked)
         if place not in self._known:
-            self._known[place] = url_for(endpoint)
-        return self._known[place]
+            self._known[place] = url_for(endpoint, mark=STAND_IN) if is_marked else url_for(endpoint)
+        return self._known[place].replace(STAND_IN, mark) if is_marked and mark else self._known[place]
 
 
 def init_app(app: Flask) -> None:
@@ -73,5 +89,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(moment=moment, day=day, machine=machine, said=said)
     app.jinja_env.filters.update(from_iso=datetime.fromisoformat)
     app.jinja_env.globals.update(firm=FIRM, endpoint_exists=endpoint_exists)
+    app.jinja_env.globals.update(our_seat=app.extensions["settings"].statutory_seat)
     app.jinja_env.globals.update(url_for=Addresses(), base_url=app.extensions["settings"].base_url)
     app.context_processor(_page_values)

@@ -28,3 +28,16 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest?.(".error-summary a[href^='#']");
   if (link) document.getElementById(link.hash.slice(1))?.focus();
 });
+
+// Beside what is there to copy comes a button that does it; without scripts people select it themselves.
+for (const field of document.querySelectorAll("input[data-copy]")) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "button quiet", textContent: field.dataset.copy });
+  const told = document.createElement("span");
+  told.setAttribute("role", "status");
+  field.after(button, told);
+  button.addEventListener("click", async () => {
+    field.select();
+    try { await navigator.clipboard.writeText(field.value); } catch { document.execCommand("copy"); }
+    told.textContent = field.dataset.copied;
+  });
+}

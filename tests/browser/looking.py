@@ -34,7 +34,7 @@ def faults_at_every_sight(page: Page, name: str) -> list[str]:
     wrong = []
     for width, scheme in SIGHTS:
         page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         shoot(page, f"{name}-{width}-{scheme}")
         wrong += [f"{name} {width} {scheme}: {fault}" for fault in faults(page)]
     return wrong

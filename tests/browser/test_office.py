@@ -128,6 +128,7 @@ def paths(made: Made) -> list[str]:
     file, deal = f"/kantoor/relaties/{made.file}", f"/kantoor/kansen/{made.deal}"
     return [
         *(TODAY, ONE_BY_ONE, f"{ONE_BY_ONE}?na=1", f"{ONE_BY_ONE}?na=999", "/kantoor/toetsen", "/kantoor/cijfers"),
+        "/kantoor/cijfers/nieuwsbrief",
         *("/kantoor/vragen", "/kantoor/vragen?stand=spam", f"/kantoor/vragen/{made.asked}"),
         *("/kantoor/relaties", "/kantoor/relaties?soort=netwerk&stil=30", "/kantoor/relaties/nieuw"),
         *(file, f"{file}/wijzigen", f"{file}/kans", f"{file}/zaak", f"{file}?gedaan=genoteerd&wat={made.step}"),

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from sjoerd4u.crm.importing import taking_in
+from sjoerd4u.crm.importing.columns import guess
 from sjoerd4u.crm.importing.models import Stage
 from sjoerd4u.crm.importing.runner import work_on_imports
 from sjoerd4u.kit.db import Store
@@ -15,7 +16,7 @@ from sjoerd4u.people.models import Person, TrailEntry
 from sjoerd4u.people.restriction import restrict
 from sjoerd4u.staff.models import Role
 from tests.builders import NOW
-from tests.crm.imports import HEADER, a_file, begin, imported, run_of, tried
+from tests.crm.imports import HEADER, a_file, begin, counts, imported, run_of, tried
 from tests.visitor import Colleague
 
 FILE = f"{HEADER}\nSanne;van der;Berg;sanne@voorbeeld.nl;0612345678;<b>Bakkerij</b>;;inkoper\nEls;;Visser;els@@;;;;\n"
@@ -155,3 +156,14 @@ def test_how_long_it_still_takes_is_said(office: Colleague, store: Store, clock:
     page = office.get(f"/kantoor/invoer/{mark}").text
     assert "25.000 van 100.000" in page
     assert "nog ongeveer 3 minuten" in page
+
+
+def test_of_who_has_only_a_number_it_is_said_that_an_erasure_is_not_recognised(office: Colleague, store: Store) -> None:
+    by_phone = tried(store, "naam;telefoon\nHenk Overeem;033 206 77 00\n")
+    assert "1 van de nieuwe regels heeft alleen een telefoonnummer" in office.get(f"/kantoor/invoer/{by_phone}").text
+    assert "alleen een telefoonnummer" not in office.get(f"/kantoor/invoer/{tried(store, FILE)}").text
+
+
+def test_a_column_that_says_who_reads_the_newsletter_is_left_out_until_somebody_chooses_it(store: Store) -> None:
+    assert guess(["E-mail", "Nieuwsbrief", "Opt-in"]) == ["address", "", ""]
+    assert counts(store, tried(store, "e-mail;nieuwsbrief\nnieuw@voorbeeld.nl;ja\n")) == {"nieuw": 1}

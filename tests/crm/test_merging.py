@@ -256,6 +256,27 @@ def test_what_was_refused_between_putting_together_and_taking_apart_goes_for_bot
     assert is_suppressed(session, "jo@elders.nl")
 
 
+def test_two_who_both_left_have_both_left_after_merging_and_undoing(session: Session) -> None:
+    """Also when their numbers were given to a new reader meanwhile, who did not leave."""
+    for name in ("jo", "piet"):
+        unsubscribe(session, a_reader(session, f"{name}@voorbeeld.nl"), "link", NOW)
+    people = {
+        name: session.scalars(
+            select(Person.mark).join(PersonAddress).where(PersonAddress.address == f"{name}@voorbeeld.nl")
+        ).one()
+        for name in ("jo", "piet")
+    }
+    merged = merge(session, SAM, people["jo"], people["piet"], {}, NOW)
+    a_reader(session, "nieuw@voorbeeld.nl")
+    undo_merge(session, SAM, merged, NOW)
+    whose = select(PersonAddress.address, Subscriber.left_at).join(
+        Subscriber, Subscriber.person_id == PersonAddress.person_id
+    )
+    left = {row.address: row.left_at for row in session.execute(whose)}
+    assert left == {"jo@voorbeeld.nl": NOW, "piet@voorbeeld.nl": NOW, "nieuw@voorbeeld.nl": None}
+    assert [is_suppressed(session, address) for address in sorted(left)] == [True, False, True]
+
+
 def test_merges_are_undone_in_their_order(session: Session) -> None:
     for address in ("a@voorbeeld.nl", "b@voorbeeld.nl", "c@voorbeeld.nl"):
         a_reader(session, address)

@@ -276,3 +276,16 @@ def test_who_is_known_already_is_named_while_typing(office: Colleague) -> None:
     assert "Renée" in office.get("/kantoor/relaties/lijkt-op?email=R.Essed@bakkerij-zonneschijn.nl").text
     assert "Renée" in office.get("/kantoor/relaties/lijkt-op?given_name=renee&family_name=essed+muller").text
     assert "Renée" not in office.get("/kantoor/relaties/lijkt-op?given_name=renee").text
+
+
+def test_of_words_that_are_everywhere_it_is_said_that_not_all_was_looked_through(
+    session: Session, demi: By, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        who = Introduction(given_name=f"Anna{number}", family_name="Jansen" if number == 5 else "Bakker")
+        add_person(session, Newcomer(address=f"anna{number}@voorbeeld.nl", introduction=who), demi, NOW)
+    everything = search(session, "anna jansen", None)
+    assert (len(everything.people), everything.partial) == (1, False)
+    monkeypatch.setattr("sjoerd4u.crm.search.SCANNED", 0)
+    assert search(session, "anna jansen", None).partial
+    assert not search(session, "jansen", None).partial

@@ -99,9 +99,9 @@ def test_a_restricted_person_is_counted_and_not_shown(session: Session, asked: s
 
 
 def test_other_rooms_add_sections_of_their_own(session: Session, demi: By) -> None:
-    def room(_session: Session, by: By, at: object) -> Section | None:
+    def room(_session: Session, by: By, at: object, _everyone: bool) -> list[Section]:
         item = Item(kind="verzoek", mark="m", title="Inzage", can=("antwoorden",), who=by.name)
-        return Section("verzoeken", "Verzoeken", (item,), 1) if at == NOW else None
+        return [Section("verzoeken", "Verzoeken", (item,), 1)] if at == NOW else []
 
     assert sections(session, demi, rooms=[room])["verzoeken"].total == 1
     assert "verzoeken" not in sections(session, demi, TOMORROW, rooms=[room])

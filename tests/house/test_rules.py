@@ -94,3 +94,13 @@ def test_no_template_has_inline_code(pattern: str) -> None:
     alone = ("letter", "privacy/download.html")  # these are read without us
     pages = [page for page in (ROOT / "templates").rglob("*.html") if not any(a in page.as_posix() for a in alone)]
     assert [page.name for page in pages if re.search(pattern, page.read_text())] == []
+
+
+def test_only_visits_and_measuring_write_down_what_was_looked_at() -> None:
+    """Rule 6 has two exceptions (docs/decisions/0007); no other page hands on what was looked at."""
+    keeps_looks = {name_of(module) for module in MODULES if re.search(r"\bLater\(", module.read_text())}
+    assert keeps_looks == {
+        "sjoerd4u/newsletter/measuring_pages.py",
+        "sjoerd4u/stats/visits.py",
+        "sjoerd4u/web/pagecache.py",  # log lines and what it tells the visits
+    }

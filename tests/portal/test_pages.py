@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from sjoerd4u.consent.models import Consent
 from sjoerd4u.jobs.tidying import make_downloads
@@ -19,11 +20,15 @@ from sjoerd4u.kit import clock
 from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.models import Letter
 from sjoerd4u.mail.suppression import is_suppressed
+from sjoerd4u.newsletter.delivery_models import Delivery, OpenOrClick
+from sjoerd4u.newsletter.measuring import OPENED, Hit, write_down
 from sjoerd4u.newsletter.models import Subscriber
 from sjoerd4u.people.models import Person, PersonAddress
 from sjoerd4u.portal.models import PortalSession, SignIn
+from sjoerd4u.privacy import requests
 from sjoerd4u.register.askings import NEWS_BY_MAIL
 from tests.builders import NOW
+from tests.newsletter.sent import a_campaign, to_reader
 from tests.portal.conftest import OVERVIEW, Enter, Guest
 from tests.postman import Postman, path_in
 from tests.visitor import Visitor
@@ -80,8 +85,6 @@ def test_each_thing_says_why_from_where_for_whom_and_until_when(enter: Enter, tw
         "tot en met ",
         NEWS_BY_MAIL.text.nl,
         "art. 6 lid 1 onder a AVG",
-        "Wat u niet ziet, en waarom",
-        "Een medewerker kijkt het eerst na",
     ):
         assert words in page, words
 
@@ -283,6 +286,21 @@ def test_objecting_stops_news_at_once(enter: Enter, store: Store, two: tuple[lis
     assert "bezwaar" in page
 
 
+def test_an_erasure_and_its_file_are_both_there_or_neither(
+    enter: Enter, store: Store, two: tuple[list[str], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object, **__: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("database is locked"))
+
+    guest = enter("anna@voorbeeld.nl")
+    with monkeypatch.context() as broken:
+        broken.setattr(requests, "file_done", locked)
+        guest.post("/mijn-gegevens/wissen", status=503)
+    with store.reading() as session:
+        assert session.scalar(select(func.count(Person.id))) == 2
+    guest.post("/mijn-gegevens/wissen", status=200)
+
+
 def test_erasing_shows_first_what_goes_then_does_it_and_signs_out(
     app: Flask, enter: Enter, store: Store, two: tuple[list[str], list[str]]
 ) -> None:
@@ -320,3 +338,34 @@ def test_who_only_waits_to_confirm_sees_that(visitor: Visitor, enter: Enter) -> 
 def test_there_is_a_link_to_it_and_the_statement_says_no_more_than_is_true(visitor: Visitor) -> None:
     page = visitor.get("/privacyverklaring").text
     assert 'href="/mijn-gegevens"' in page
+
+
+def test_what_was_measured_is_told_in_words_and_cleared_with_one_press(store: Store, enter: Enter) -> None:
+    with store.writing() as session:
+        sent = a_campaign(session, subject="Nieuws van november")
+        mark = to_reader(session, sent, "jo@voorbeeld.nl")
+        key = session.scalars(select(Delivery.id).where(Delivery.mark == mark)).one()
+        write_down(
+            session,
+            [
+                Hit(key, OPENED, NOW + timedelta(days=1)),
+                Hit(key, 2, NOW + timedelta(days=1)),
+                Hit(key, 1, NOW, by_machine=True),
+            ],
+        )
+        session.commit()
+    guest = enter()
+    page = guest.get("/mijn-gegevens/keuzes").text
+    assert "U opende op 24 november 2026 het bericht “Nieuws”." in page
+    assert "U klikte op 24 november 2026 op de link naar https://elders.example/stuk-2" in page
+    assert "Een programma volgde op" in page
+    assert "Wat wij mochten meten" not in page
+    cleared = guest.follow(guest.post("/mijn-gegevens/keuzes/niet-meten")).text
+    assert "wat wij maten is gewist" in cleared
+    assert "U opende" not in cleared
+    with store.reading() as session:
+        assert session.scalar(select(func.count()).select_from(OpenOrClick)) == 0
+        assert set(session.scalars(select(Delivery.measure))) == {"none"}
+        assert (
+            session.scalars(select(Consent.withdrawn_at).where(Consent.asking.like("%-meten"))).all().count(None) == 0
+        )

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from sjoerd4u.crm.inquiries import Question, receive_question
@@ -14,6 +14,7 @@ from sjoerd4u.crm.models import Inquiry
 from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.models import Letter
 from sjoerd4u.people.models import Person
+from sjoerd4u.people.roster import Introduction, meet
 from sjoerd4u.privacy import doubts, requests, reviewing
 from sjoerd4u.privacy.desk_models import AddedRecipient, RecipientTask
 from sjoerd4u.privacy.identifying import subject_of
@@ -186,7 +187,10 @@ def test_the_file_for_a_supervisor_holds_no_content(office: Colleague, store: St
 
 def test_a_text_is_reviewed_on_the_page_and_its_reading_is_in_the_trail(office: Colleague, store: Store) -> None:
     with store.writing() as session:
-        receive_question(session, Question(address=JO, message="Bel Kees.", language="nl", page="/contact"), NOW)
+        whose = meet(session, JO, Introduction(), "contactformulier", NOW)
+        asked = Question(address="balie@voorbeeld.nl", message="Bel Kees.", language="nl", page="/contact")
+        inquiry = receive_question(session, asked, NOW)
+        session.execute(update(Inquiry).where(Inquiry.mark == inquiry).values(person_id=whose))
         mark = reviewing.ask_to_see(session, subject_of(session, JO), "nl", NOW) or ""
         session.commit()
         (text,) = [t for t in reviewing.texts_of(session, subject_of(session, JO)) if t.table == "inquiry"]

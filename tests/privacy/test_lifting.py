@@ -73,6 +73,18 @@ def test_a_refused_objection_is_told_before_the_data_are_used_again(
     assert lifting.lift_after_notice(store, NOW) == "niets op te heffen"
 
 
+def test_nobody_is_told_that_we_use_the_data_again_while_another_request_restricts(session: Session) -> None:
+    a_reader(session, JO)
+    first, sam = ask(session, RequestKind.RECTIFY), staff(session, "Sam")
+    ask(session, RequestKind.OBJECT)
+    session.commit()
+    lifting.give_notice(session, first, "Het klopt weer.", sam, NOW)
+    assert the(session, first).lifted_at == NOW
+    assert not lifting.may_give_notice(session, the(session, first))
+    assert restricted_at(session) == NOW
+    assert session.scalars(select(Letter.kind).where(Letter.kind == "privacy/lifting")).all() == []
+
+
 def test_a_granted_objection_keeps_the_data_restricted(session: Session, store: Store, postman: Postman) -> None:
     a_reader(session, JO)
     handling.decide(session, ask(session, RequestKind.OBJECT), GRANTED, staff(session, "Sam"), NOW)

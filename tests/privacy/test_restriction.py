@@ -31,7 +31,7 @@ from sjoerd4u.privacy.handling import Verdict
 from sjoerd4u.privacy.ledger import Ledger
 from sjoerd4u.privacy.request_models import Channel, Decision, RequestKind
 from sjoerd4u.privacy.requests import Asked
-from sjoerd4u.privacy.retention import forecast, purge_expired
+from sjoerd4u.privacy.retention import forecast, kept_for_restriction, purge_expired
 from sjoerd4u.register.purposes import CRM_SERVICE
 from sjoerd4u.staff.accounts import add_member
 from sjoerd4u.staff.models import Role
@@ -142,7 +142,9 @@ def test_the_term_does_not_make_them_go(world: World, store: Store) -> None:
     later = NOW + timedelta(days=3000)
     assert "relation" not in {going.table for going in forecast(world.session, later)}
     world.session.commit()
-    purge_expired(store, later)
+    assert "blijven na hun termijn: het gebruik is beperkt" in purge_expired(store, later)
+    assert kept_for_restriction(world.session, later) > 0
+    assert kept_for_restriction(world.session, NOW) == 0
     assert world.session.scalar(select(func.count(Relation.id))) == 1
 
 

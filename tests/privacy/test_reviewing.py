@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from sjoerd4u.crm.inquiries import Question, receive_question
 from sjoerd4u.crm.models import Inquiry
+from sjoerd4u.people.roster import Introduction, meet
 from sjoerd4u.people.trail import By
 from sjoerd4u.privacy import handling, requests, reviewing
 from sjoerd4u.privacy.desk_models import ReviewOutcome, TextReview
@@ -23,7 +24,11 @@ WORDS = "Bel mij.\n\nOnze Kees de Wit\r\nis er maandag, Kees de Wit."
 
 
 def a_question(session: Session, address: str = JO, message: str = WORDS) -> None:
-    receive_question(session, Question(address=address, message=message, language="nl", page="/contact"), NOW)
+    """Asked from the mailbox of another, and linked to this person by one of us."""
+    whose = meet(session, address, Introduction(), "contactformulier", NOW)
+    asked = Question(address="balie@voorbeeld.nl", message=message, language="nl", page="/contact")
+    mark = receive_question(session, asked, NOW)
+    session.execute(update(Inquiry).where(Inquiry.mark == mark).values(person_id=whose))
 
 
 def request_of(session: Session, address: str = JO) -> str:
@@ -46,6 +51,13 @@ def test_a_text_waits_until_somebody_looked(session: Session) -> None:
     a_question(session)
     assert (shown(session).value, shown(session).withheld) == (None, REVIEWED_FIRST)
     assert reviewing.waiting_for_review(everything_about(session, subject_of(session, JO))) == 1
+
+
+def test_what_somebody_typed_at_their_own_address_they_see_at_once(session: Session) -> None:
+    receive_question(session, Question(address=JO, message=WORDS, language="nl", page="/contact"), NOW)
+    assert (shown(session).value, shown(session).withheld) == (WORDS, None)
+    assert reviewing.texts_of(session, subject_of(session, JO)) == []
+    assert reviewing.ask_to_see(session, subject_of(session, JO), "nl", NOW) is None
 
 
 def test_what_may_be_shown_is_shown_as_it_is(session: Session) -> None:

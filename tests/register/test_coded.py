@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sjoerd4u.privacy.legible import legible, readable
+from sjoerd4u.kit.legible import legible, readable
 from sjoerd4u.register import coded
 from sjoerd4u.register.vocabulary import Words
 

@@ -135,6 +135,22 @@ def test_the_trail_is_shown_a_page_at_a_time(office: Colleague, store: Store) ->
         office.get(f"/kantoor/spoor?{strange}")
 
 
+def test_the_trail_speaks_dutch_and_not_the_language_of_the_code(office: Colleague, store: Store) -> None:
+    from sjoerd4u.people import trail
+
+    before = {"state": "opgepakt", "value_cents": 125000, "naam": "Jo"}
+    after = {"state": "wacht op klant", "due_on": "2026-11-24", "owner_id": None, "given_name": "Jo"}
+    with store.writing() as session:
+        trail.record(session, office.by, "gewijzigd", "proef", NOW, before=before, after=after)
+        session.commit()
+    page = office.get("/kantoor/spoor").text
+    line = page.split('data-name="Ervoor en erna">')[1].split("</td>")[0]
+    assert set(line.split("; ")) == {
+        *("stand: opgepakt → wacht op klant", "bedrag: € 1.250,00", "naam: Jo"),
+        *("gepland op: 24 november 2026", "van wie: –", "voornaam: Jo"),
+    }
+
+
 def test_a_member_of_whom_nothing_is_left_but_the_name_does_not_come_back(
     office: Colleague, sam: Someone, store: Store
 ) -> None:

@@ -1,6 +1,7 @@
 """`sjoerd4u staff …`: the first colleague, and the one who lost everything. And the account of the demo."""
 
 import re
+import shutil
 import stat
 from pathlib import Path
 
@@ -109,8 +110,23 @@ def test_what_the_terminal_says_opens_the_office(
     assert demo.secret in said
     code = run(app, "code")[1].strip()
     newcomer.enter(demo.address, code, password)
-    mode = stat.S_IMODE((Path(settings.data_dir) / demo_login.FILE).stat().st_mode)
+    mode = stat.S_IMODE((Path(settings.data_dir) / demo_login.ROBIN.file).stat().st_mode)
     assert mode == 0o600
+
+
+def test_a_second_colleague_can_sign_in_too_since_a_refusal_takes_two(
+    app: Flask, settings: Settings, store: Store, demo: demo_login.DemoLogin, newcomer: Newcomer
+) -> None:
+    with store.writing() as session:
+        vera = demo_login.demo_account(session, NOW, demo_login.VERA)
+        session.commit()
+    demo_login.keep(vera, settings.data_dir, demo_login.VERA)
+    said = welcome(settings)
+    assert demo.address in said
+    command, address = re.findall(r"ask `(\S+) staff code (\S+)`", said)[1]
+    assert address == vera.address
+    assert shutil.which(command), "what the terminal says can be typed as it stands"
+    newcomer.enter(vera.address, run(app, "code", address)[1].strip(), vera.password)
 
 
 def change_password(session: accounts.Session, member: StaffMember) -> None:

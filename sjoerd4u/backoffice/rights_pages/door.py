@@ -34,6 +34,7 @@ DONE = {
     "twijfel": "De twijfel staat genoteerd. De betrokkene krijgt een brief met uitleg.",
     "twijfel-beslist": "Uw beslissing staat genoteerd. De kopie is vernietigd.",
     "overgenomen": "U beslist nu over deze twijfel.",
+    "reden-weg": "Dit verzoek is geen reden meer voor de beperking. Een ander verzoek is dat wel: zij blijft.",
     "aangekondigd": "De brief staat klaar. Zodra hij weg is, gebruiken wij de gegevens weer.",
     "opgeheven": "De beperking is opgeheven.",
     "nagekeken": "De tekst is nagekeken.",

@@ -64,8 +64,8 @@ def lift_restriction(mark: str) -> AnyResponse:
     form = WhyForm(prefix="notice-")
     if not form.validate():
         return page_of(mark, 422, notice=form)
-    lifting.give_notice(db.session, mark, form.why.data or "", current_by(), clock.now())
-    return back("aangekondigd", ".request", mark=mark)
+    told = lifting.give_notice(db.session, mark, form.why.data or "", current_by(), clock.now())
+    return back("aangekondigd" if told else "reden-weg", ".request", mark=mark)
 
 
 @door.post("/kantoor/verzoeken/<mark>/op-papier")

@@ -175,4 +175,5 @@ def keeping() -> Response:
         days={days: clock.day_of(at + timedelta(days=days + 1)) for days in AHEAD},
         rows={days: {going.table: going.rows for going in found} for days, found in rounds.items()},
         tables=says,
+        kept=retention.kept_for_restriction(db.session, at),
     )

@@ -14,11 +14,11 @@ from sjoerd4u.staff.login import may
 from sjoerd4u.staff.rights import Right
 
 
-def rights_today(session: Session, by: By, at: datetime) -> Section | None:
+def rights_today(session: Session, by: By, at: datetime, _everyone: bool) -> tuple[Section, ...]:
     """Requests of ten days old and more, decisions that wait for this member's second look, and open incidents; for
     who may handle them. Two statements."""
     if not may(Right.PRIVACY):
-        return None
+        return ()
     today = clock.day_of(at)
     items = [
         Item(
@@ -45,7 +45,7 @@ def rights_today(session: Session, by: By, at: datetime) -> Section | None:
         for line in files.open_requests(session)
         if _is_due(line.request, by, at)
     ]
-    return Section("rechten", "Privacyverzoeken en datalekken", tuple(items[:MOST]), len(items)) if items else None
+    return (Section("rechten", "Privacyverzoeken en datalekken", tuple(items[:MOST]), len(items)),) if items else ()
 
 
 def _is_due(request: RightsRequest, by: By, at: datetime) -> bool:

@@ -80,6 +80,7 @@ BY_NAME = {field.name: field for field in FIELDS}
 NOT_EXPORTED = frozenset({"whole_name", "newsletter"})
 EXPORTED = tuple(field for field in FIELDS if field.name not in NOT_EXPORTED)
 LEFT_OUT = ""  # of a column that is not taken over
+NEVER_GUESSED = frozenset({"newsletter"})  # people sign up themselves: a line that says they did is refused
 
 # What a spreadsheet takes for a formula at the beginning of a cell (OWASP, "CSV Injection"), also in full width.
 FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
@@ -87,7 +88,8 @@ FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 def guess(header: Sequence[str]) -> list[str]:
     """What each column is, by its heading: the name of a field, or LEFT_OUT. No field is given twice."""
-    known = {_bare(each): field.name for field in FIELDS for each in (*field.known_as, field.heading)}
+    guessed = [field for field in FIELDS if field.name not in NEVER_GUESSED]
+    known = {_bare(each): field.name for field in guessed for each in (*field.known_as, field.heading)}
     found: list[str] = []
     for heading in header:
         name = known.get(_bare(heading), LEFT_OUT)

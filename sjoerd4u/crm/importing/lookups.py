@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from sjoerd4u.crm.importing.columns import as_csv, disarmed
-from sjoerd4u.crm.importing.models import WORKING, ImportRow, ImportRun, Stage, Verdict
+from sjoerd4u.crm.importing.models import UNFINISHED, WORKING, ImportRow, ImportRun, Stage, Verdict
 from sjoerd4u.crm.importing.taking_in import NoSuchRun
 from sjoerd4u.staff.models import StaffMember
 
@@ -55,6 +55,16 @@ def runs(session: Session) -> Sequence[Any]:
     return session.execute(wanted.order_by(ImportRun.id.desc()).limit(MOST_RUNS)).all()
 
 
+def unfinished(session: Session, own: int | None) -> Sequence[Any]:
+    """The imports that run or wait for a choice, the newest first, each with who gave the file; of this colleague, or
+    of everyone when `own` is None."""
+    wanted = select(ImportRun, StaffMember.name.label("by_name")).outerjoin(StaffMember)
+    wanted = wanted.where(ImportRun.stage.in_(UNFINISHED))
+    if own is not None:
+        wanted = wanted.where(ImportRun.staff_id == own)
+    return session.execute(wanted.order_by(ImportRun.id.desc()).limit(MOST_RUNS)).all()
+
+
 def progress_of(session: Session, run: ImportRun, at: datetime) -> Progress | None:
     """How far the jobs process is with this run; None when there is nothing to wait for."""
     if run.stage not in WORKING:
@@ -68,6 +78,15 @@ def progress_of(session: Session, run: ImportRun, at: datetime) -> Progress | No
 def _written(session: Session, run: ImportRun) -> int:
     lines = select(func.count()).where(
         ImportRow.run_id == run.id, ImportRow.verdict.in_((Verdict.NEW, Verdict.CHANGED))
+    )
+    return session.scalar(lines) or 0
+
+
+def new_without_address(session: Session, run: ImportRun) -> int:
+    """How many of its new people have no address. By a telephone number nobody is recognised who was erased: we keep no
+    code of it."""
+    lines = select(func.count()).where(
+        ImportRow.run_id == run.id, ImportRow.verdict == Verdict.NEW, ImportRow.address.is_(None)
     )
     return session.scalar(lines) or 0
 

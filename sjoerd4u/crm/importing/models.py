@@ -37,6 +37,7 @@ class Stage(StrEnum):
 
 
 WORKING = (Stage.TRYING, Stage.RUNNING, Stage.INDEXING, Stage.REVERTING)
+UNFINISHED = (*WORKING, Stage.READ, Stage.TRIED)
 
 
 class Verdict(StrEnum):

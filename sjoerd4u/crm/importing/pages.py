@@ -74,6 +74,7 @@ def run(mark: str) -> Response:
         says=_stage(found),
         first={} if working else lookups.first_lines(db.session, found),
         reasons=[] if working else lookups.reasons(db.session, found),
+        by_phone_only=lookups.new_without_address(db.session, found) if found.stage == Stage.TRIED else 0,
         to_tell=notice.still_to_tell(db.session) if found.ran_at and not working else 0,
     )
 

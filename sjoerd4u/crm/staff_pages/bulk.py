@@ -10,8 +10,8 @@ from sjoerd4u.crm import bulk, filtering
 from sjoerd4u.crm.bulk import Change, What, Which
 from sjoerd4u.crm.models import StepKind
 from sjoerd4u.crm.rows import Gone, Refused
+from sjoerd4u.crm.staff_pages.asking import tidied
 from sjoerd4u.crm.staff_pages.door import MARK, nothing_there
-from sjoerd4u.crm.staff_pages.searching import tidied
 from sjoerd4u.kit import clock
 from sjoerd4u.staff.accounts import colleagues
 from sjoerd4u.staff.login import current_by

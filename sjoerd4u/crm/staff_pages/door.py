@@ -104,6 +104,8 @@ DONE: dict[str, Done] = {
     "bewaard": Done("Uw wijzigingen zijn bewaard."),
     "nummer": Done("Het telefoonnummer staat erbij."),
     "nummer-weg": Done("Het telefoonnummer is weg."),
+    "adres": Done("Het e-mailadres staat erbij."),
+    "vraag-gekoppeld": Done("De vraag hoort nu bij dit dossier, met haar open stappen.", "crm.link_inquiry"),
     "plek": Done("De organisatie staat erbij."),
     "plaats-weg": Done("De plek bij de organisatie is weg."),
     "kans": Done("De kans is geopend."),

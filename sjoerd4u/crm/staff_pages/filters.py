@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sjoerd4u.crm import filtering
 from sjoerd4u.crm.rows import Gone, Refused
+from sjoerd4u.crm.staff_pages.asking import tidied
 from sjoerd4u.crm.staff_pages.door import not_like_this, nothing_there
-from sjoerd4u.crm.staff_pages.searching import tidied
 from sjoerd4u.kit import clock
 from sjoerd4u.staff.login import current_by
 from sjoerd4u.web.doors import Audience, Door

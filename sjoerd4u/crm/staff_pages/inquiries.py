@@ -9,6 +9,8 @@ from sjoerd4u.crm.dossiers import moments, open_steps
 from sjoerd4u.crm.forms import NoteForm, number_of
 from sjoerd4u.crm.models import ContactMoment, Inquiry, InquiryState, NextStep, Relation
 from sjoerd4u.crm.opportunities import Plan
+from sjoerd4u.crm.search import search
+from sjoerd4u.crm.staff_pages.asking import asked
 from sjoerd4u.crm.staff_pages.door import back, done_of, door, here, note_look, page_url
 from sjoerd4u.crm.staff_pages.noting import blank_note, write_note
 from sjoerd4u.kit import clock
@@ -119,6 +121,24 @@ def assign(mark: str) -> AnyResponse:
         return redirect(url_for(".inquiry", mark=mark), 303)
     handling.assign(db.session, mark, whom, current_by(), clock.now())
     return _done("toegewezen", mark)
+
+
+@door.get("/kantoor/vragen/<mark>/koppelen")
+def whose_inquiry(mark: str) -> Response:
+    """Find the person whose question this is, when that is not who its address says."""
+    asked_of = db.session.scalar(select(Inquiry).where(Inquiry.mark == mark)) or abort(404)
+    handling.insist_usable(db.session, asked_of)
+    typed = asked("q")
+    people = [hit for hit in search(db.session, typed, current_by().staff_id).people if hit.relation]
+    return show("crm/link_inquiry.html", inquiry=asked_of, typed=typed, people=people)
+
+
+@door.post("/kantoor/vragen/<mark>/koppelen")
+def link_inquiry(mark: str) -> AnyResponse:
+    was = handling.link(db.session, mark, request.form.get("was", "")[:64], current_by(), clock.now())
+    db.session.commit()
+    there = url_for(".inquiry", mark=mark)
+    return back("vraag-gekoppeld", mark, there, was=was) if was else back("bewaard", mark, there)
 
 
 @door.post("/kantoor/vragen/<mark>/spam")

@@ -5,9 +5,11 @@ from typing import Any
 from flask import Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from sjoerd4u.crm import reaching
 from sjoerd4u.crm import relations as files
 from sjoerd4u.crm.dossiers import MOMENTS, dossier, person_of
 from sjoerd4u.crm.forms import (
+    AddressForm,
     NewcomerForm,
     NoteForm,
     PersonForm,
@@ -138,7 +140,7 @@ def _edit_page(
 ) -> Response:
     file = dossier(db.session, relation, person, None, 0)
     words: dict[str, Any] = {"person_form": name, "relation_form": wishes, "phone_form": PhoneForm(formdata=None)}
-    words["place_form"] = PlaceForm(formdata=None)
+    words |= {"place_form": PlaceForm(formdata=None), "address_form": AddressForm(formdata=None)}
     return show("crm/edit_relation.html", status=status, file=file, done=done_of(request.args), **(words | more))
 
 
@@ -193,6 +195,27 @@ def remove_number(mark: str) -> AnyResponse:
     _, person = _found(mark)
     phones.remove_phone(db.session, person.id, request.form.get("nummer", "")[:40], current_by(), clock.now())
     return _kept("nummer-weg", mark, url_for(".edit_relation", mark=mark))
+
+
+@door.post("/kantoor/relaties/<mark>/adres")
+def add_address(mark: str) -> AnyResponse:
+    """An address of somebody of whom we had none."""
+    relation, person = _found(mark)
+    form = AddressForm()
+    refused = None
+    if form.validate():
+        try:
+            reaching.add_address(
+                db.session, mark, form.address.data or "", form.address_source.data, current_by(), clock.now()
+            )
+        except Refused as why:
+            refused = str(why)
+    if refused:
+        form.address.errors = [refused]
+    if form.errors:
+        more = {"address_form": form, "form": form}
+        return _edit_page(relation, person, _as_person(person), _as_relation(relation), 422, **more)
+    return _kept("adres", mark, url_for(".edit_relation", mark=mark))
 
 
 @door.post("/kantoor/relaties/<mark>/plek")

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sjoerd4u.consent.ledger import Asked
 from sjoerd4u.kit import clock
-from sjoerd4u.newsletter import preferences
+from sjoerd4u.newsletter import lookups, preferences
 from sjoerd4u.newsletter.forms import PreferencesForm
 from sjoerd4u.newsletter.models import Subscriber
 from sjoerd4u.portal import deciding
@@ -32,6 +32,12 @@ def prefer() -> AnyResponse:
     at = clock.now()
     preferences.choose(db.session, subscriber.mark, form.answers(), Asked(request.path, current_language(), at), at)
     return done("voorkeuren", CHOICES)
+
+
+@door.post("/mijn-gegevens/keuzes/niet-meten")
+def stop_measuring() -> AnyResponse:
+    deciding.stop_measuring(db.session, own(), clock.now())
+    return done("niet-gemeten", CHOICES)
 
 
 @door.post("/mijn-gegevens/toestemming/<mark>/intrekken")
@@ -71,6 +77,7 @@ def _choices(form: PreferencesForm | None = None, status: int = 200) -> Response
         subject=subject,
         consents=deciding.consents_of(db.session, subject),
         form=form or (_chosen(subscriber) if subscriber else None),
+        measured=lookups.measured_of(db.session, subject.person_ids),
         suppressed=deciding.suppressed(db.session, subject),
         restricted_since=deciding.restricted_since(db.session, subject),
         decisions=_automatic(subject),

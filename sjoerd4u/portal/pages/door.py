@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sjoerd4u.config import Settings
 from sjoerd4u.kit import clock
-from sjoerd4u.portal import login, showing
+from sjoerd4u.portal import login, showing, wording
 from sjoerd4u.privacy.built import Built, built
 from sjoerd4u.privacy.identifying import Subject, subject_of
 from sjoerd4u.web.doors import Audience, Door
@@ -21,15 +21,12 @@ from sjoerd4u.web.store import db
 
 door = Door("portal", "sjoerd4u.portal.pages", Audience.PORTAL)
 door.give_templates(
-    yes_no=showing.YES_NO,
+    wording=wording,
     request_kinds=showing.REQUEST_KINDS,
     request_decisions=showing.DECISIONS,
     about_names=showing.ABOUT_NAMES,
     about_words=showing.ABOUT_WORDS,
 )
-door.add_app_template_test(showing.is_moment, "moment")
-door.add_app_template_test(showing.is_day, "day")
-door.add_app_template_test(showing.is_words, "words")
 
 DONE = {
     "verbeterd": _l("Uw gegevens zijn verbeterd."),
@@ -38,6 +35,7 @@ DONE = {
     "opgeheven": _l("De beperking is opgeheven. Wij mogen uw gegevens weer gebruiken."),
     "gestopt": _l("Wij sturen u geen nieuws en reclame meer."),
     "mag-weer": _l("Wij mogen u weer schrijven. U krijgt pas weer nieuws als u zich daarvoor aanmeldt."),
+    "niet-gemeten": _l("Wij meten niets meer, en wat wij maten is gewist."),
     "voorkeuren": _l("Uw voorkeuren zijn bewaard."),
     "aangevuld": _l("Uw aanvulling staat erbij. Wie van ons uw gegevens bekijkt, ziet haar ook."),
     "weggehaald": _l("Uw aanvulling is weggehaald."),
@@ -72,13 +70,17 @@ def settings() -> Settings:
 
 
 def built_now() -> Built:
-    """What there is in this house."""
-    return built(current_app.view_functions, settings())
+    """What there is in this house; it does not change while it stands."""
+    kept: dict[str, Built] = current_app.extensions.setdefault("built", {})
+    if not kept:
+        kept["all"] = built(current_app.view_functions, settings())
+    return kept["all"]
 
 
 def page(template: str, fragment: str | None = None, status: int = 200, **values: Any) -> Response:
     """A page for who is in, with what was just done if the address says so."""
-    values.setdefault("subject", own())
+    if "subject" not in values:
+        values["subject"] = own()
     return show(template, fragment, status, done=DONE.get(request.args.get("gedaan", "")), **values)
 
 

@@ -15,6 +15,7 @@ from sjoerd4u.privacy.identifying import Subject
 from sjoerd4u.privacy.identity import Deed
 from sjoerd4u.privacy.ledger import Ledger
 from sjoerd4u.privacy.request_models import RequestKind
+from sjoerd4u.privacy.traces import leave_no_trace
 from sjoerd4u.register.vocabulary import Category
 from sjoerd4u.web.language import current_language
 from sjoerd4u.web.show import show
@@ -30,22 +31,21 @@ def erase() -> Response:
 
 @door.post("/mijn-gegevens/wissen")
 def erased() -> AnyResponse:
-    """Do it now. The answer is a page and no redirect: whoever was erased is not signed in any more."""
+    """Do it, with the file of it, or neither. The answer is a page: whoever was erased is not signed in any more."""
     subject, address, at = own(), own_address(), clock.now()
     if missing(subject, Deed.ERASE):
         return redirect(url_for(".second_fact", deed=Deed.ERASE), 303)
     plan = erasure.preview(db.session, subject, at)
     told = recipients.receiving(db.session, built_now())
-    spoken = current_language()
-    db.session.commit()  # erasing is a transaction of its own
+    asked = deciding.asked(Subject(addresses=(address,)), RequestKind.ERASE, current_language())
     data_dir = settings().data_dir
     try:
-        erasure.erase(db.store, address, at, Ledger.in_(data_dir), folder_in(data_dir))
+        erasure.forget(db.session, subject, at, Ledger.in_(data_dir))
     except erasure.UseIsRestricted:
         return page("portal/erase.html", status=409, plan=plan, subject=subject, ask_first=[])
-    asked = deciding.asked(Subject(addresses=(address,)), RequestKind.ERASE, spoken)
     requests.file_done(db.session, _nameless(asked), "gewist in Mijn gegevens", at, list(Category), told)
     db.session.commit()
+    leave_no_trace(db.store, folder_in(data_dir), rewrite=True)
     return login.forgotten_here(show("portal/erased.html", plan=plan))
 
 

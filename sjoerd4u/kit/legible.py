@@ -7,16 +7,18 @@ from typing import Any
 from babel.dates import format_date
 
 from sjoerd4u.kit import clock
-from sjoerd4u.register.coded import Codes, Reads
+from sjoerd4u.register.coded import Codes, Reads, euros
 from sjoerd4u.register.vocabulary import Words
 
 A_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+IN_CENTS = "_cents"
 
 
 def legible(value: Any, reads: Reads | None = None) -> Any:
     """`value` as a page can say it: `Words` where the column declares what its values mean, the value itself elsewhere.
 
-    In a mapping both names and values are read; a moment written as text becomes one again.
+    In a mapping both names and values are read; a moment or day written as text becomes one again, and cents an amount.
     """
     if value is None or isinstance(value, bool):
         return value
@@ -24,22 +26,27 @@ def legible(value: Any, reads: Reads | None = None) -> Any:
         return reads(value)
     codes = reads or {}
     if isinstance(value, dict):
-        return {codes.get(name, name): legible(each, codes) for name, each in value.items()}
+        return {codes.get(name, name): _named(name, each, codes) for name, each in value.items()}
     if isinstance(value, list):
         return [legible(each, codes) for each in value]
     return _one(value, codes) if isinstance(value, str) else value
 
 
-def _one(text: str, codes: Codes) -> Words | datetime | str:
+def _named(name: Any, value: Any, codes: Codes) -> Any:
+    is_amount = str(name).endswith(IN_CENTS) and isinstance(value, int)
+    return euros(value) if is_amount else legible(value, codes)
+
+
+def _one(text: str, codes: Codes) -> Words | datetime | date | str:
     if text in codes:
         return codes[text]
-    if not A_MOMENT.match(text):
-        return text
     try:
-        moment = datetime.fromisoformat(text)
+        if A_DAY.fullmatch(text):
+            return date.fromisoformat(text)
+        moment = datetime.fromisoformat(text) if A_MOMENT.match(text) else None
     except ValueError:
         return text
-    return moment if moment.tzinfo else text
+    return moment if moment and moment.tzinfo else text
 
 
 def dutch_day(day: date) -> str:

@@ -1,0 +1,1 @@
+"""Sales: from quote to paid invoice."""

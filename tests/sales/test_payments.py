@@ -1,0 +1,170 @@
+"""What comes in at the bank is matched once, and only by itself when nothing is in doubt."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from sjoerd4u.crm.models import ContactMoment
+from sjoerd4u.crm.rows import Gone, Refused
+from sjoerd4u.kit.clock import day_of, start_of
+from sjoerd4u.kit.keys import new_mark
+from sjoerd4u.people.models import Person, TrailEntry
+from sjoerd4u.people.restriction import Restricted
+from sjoerd4u.people.trail import By
+from sjoerd4u.sales import bank_import, payments
+from sjoerd4u.sales import payment_lookups as lookups
+from sjoerd4u.sales.invoice_models import InvoiceKind
+from sjoerd4u.sales.payment_models import BankFile, Payment, PaymentMatch
+from sjoerd4u.sales.payments import Paid
+from tests.builders import NOW
+from tests.sales.bank import Booked, camt, mt940
+from tests.sales.receivables import issued
+
+
+def left_open(session: Session) -> list[int]:
+    return [one.open_cents for one in lookups.open_invoices(session)]
+
+
+def waiting(session: Session) -> list[lookups.Waiting]:
+    return list(lookups.waiting_payments(session, 50).payments)
+
+
+def read(session: Session, raw: bytes, by: By) -> tuple[int, int, int]:
+    file = bank_import.take_in(session, "dag.xml", raw, by, NOW)
+    return file.lines, file.added, file.matched
+
+
+def test_a_day_is_read_once_whichever_file_it_comes_in(session: Session, demi: By, jo: str) -> None:
+    paid = issued(session, jo, 121_00, NOW)
+    day = (
+        Booked(121_00, f"Factuur {paid.number.replace('-', ' ')} met dank"),
+        *(Booked(60_50, "termijn", payer="Installatie", account="NL39RABO0300065264") for _ in range(2)),
+        Booked(60_50, "andere termijn", payer="Installatie", account="NL39RABO0300065264"),
+        Booked(99_99, "huur", out=True),
+    )
+    assert read(session, camt(*day), demi) == (4, 4, 1)
+    rows = session.execute(select(Payment.booked_at, Payment.amount_cents, Payment.said, Payment.place)).all()
+    assert read(session, camt(*day), demi) == (4, 0, 0)
+    assert read(session, mt940(*day), demi) == (4, 0, 0)
+    assert read(session, mt940(*day[2:]), demi) == (2, 0, 0)
+    assert rows == session.execute(select(Payment.booked_at, Payment.amount_cents, Payment.said, Payment.place)).all()
+    assert read(session, mt940(*day, Booked(60_50, "termijn", account="NL39RABO0300065264")), demi) == (5, 1, 0)
+    assert session.scalar(select(func.count()).select_from(BankFile)) == 5
+    assert left_open(session) == [0]
+    assert lookups.newest_day(session) == date(2027, 3, 10)
+
+
+def test_a_filler_for_a_reference_loses_no_payment(session: Session, demi: By) -> None:
+    one, two = (Booked(10_00, f"termijn van {name}", reference="NONREF") for name in ("Jo", "Kim"))
+    assert read(session, mt940(one), demi) == (1, 1, 0)
+    assert read(session, mt940(two), demi) == (1, 1, 0)
+    assert read(session, mt940(one, two), demi) == (2, 0, 0)
+    alike = [Booked(5_00, f"termijn van {name}", reference="77") for name in ("Jo", "Kim")]
+    assert read(session, camt(*alike), demi) == (2, 2, 0)
+
+
+def test_only_what_names_its_invoices_to_the_cent_is_matched_by_itself(session: Session, demi: By, jo: str) -> None:
+    one, two, three = (issued(session, jo, cents, NOW) for cents in (121_00, 242_00, 363_00))
+    both = Booked(363_00, f"{one.number} en {two.number}")
+    less = Booked(100_00, f"factuur {three.number}")
+    unnamed = Booked(363_00, "voor het werk", reference="9")
+    assert read(session, camt(both, less, unnamed), demi) == (3, 3, 1)
+    assert left_open(session) == [0, 0, 363_00]
+    partly, same_amount = waiting(session)
+    assert [(each.invoice.number, each.result) for each in partly.proposals] == [(three.number, "deelbetaling")]
+    assert partly.proposals[0].why.startswith("noemt dit nummer")
+    assert same_amount.proposals[0].why == "zelfde bedrag, zelfde naam, betaalde eerder vanaf deze rekening"
+
+
+def test_a_part_and_too_much_are_matched_as_far_as_they_go(session: Session, demi: By, jo: str) -> None:
+    invoice, other = issued(session, jo, 121_00, NOW), issued(session, jo, 50_00, NOW)
+    read(session, camt(Booked(100_00, "deel"), Booked(40_00, "rest")), demi)
+    part, rest = (each.payment for each in waiting(session))
+    payments.match(session, part.mark, invoice.mark, demi, NOW)
+    assert left_open(session) == [21_00, 50_00]
+    for _again in range(2):
+        payments.match(session, rest.mark, invoice.mark, demi, NOW)
+    assert left_open(session) == [0, 50_00]
+    (over,) = waiting(session)
+    assert (over.payment.mark, over.left_cents) == (rest.mark, 19_00)
+    payments.match(session, rest.mark, other.mark, demi, NOW)
+    assert (left_open(session), waiting(session)) == ([0, 31_00], [])
+    with pytest.raises(Refused):
+        payments.match(session, part.mark, other.mark, demi, NOW)
+    texts = session.scalars(select(ContactMoment.text).order_by(ContactMoment.id)).all()
+    assert texts == [
+        f"Van factuur {invoice.number} is € 100,00 betaald.",
+        f"Factuur {invoice.number} is betaald.",
+        f"Van factuur {other.number} is € 19,00 betaald.",
+    ]
+
+
+def test_a_match_is_undone_and_what_is_too_much_is_put_aside(session: Session, demi: By, jo: str) -> None:
+    invoice = issued(session, jo, 100_00, NOW)
+    read(session, camt(Booked(100_00, invoice.number)), demi)
+    done = session.scalars(select(PaymentMatch)).one()
+    assert (done.by_itself, done.by_name) == (True, "systeem")
+    payment = payments.unmatch(session, done.mark, demi, NOW)
+    (back,) = waiting(session)
+    assert (back.payment.mark, back.left_cents, back.payment.person_id) == (payment, 100_00, None)
+    with pytest.raises(Gone):
+        payments.unmatch(session, done.mark, demi, NOW)
+    payments.put_aside(session, payment, "Teruggestort", demi, NOW)
+    assert waiting(session) == []
+    with pytest.raises(Refused):
+        payments.match(session, payment, invoice.mark, demi, NOW)
+    payments.take_back(session, payment, demi, NOW)
+    assert len(waiting(session)) == 1
+    told = session.scalars(select(TrailEntry.did).where(TrailEntry.on_what == "betaling").order_by(TrailEntry.id)).all()
+    assert told == ["verwerkt", "losgemaakt", "weggelegd", "teruggehaald"]
+
+
+def test_what_the_bank_takes_back_opens_the_invoice_again(session: Session, demi: By, jo: str) -> None:
+    invoice = issued(session, jo, 100_00, NOW)
+    day = (Booked(100_00, invoice.number), Booked(100_00, invoice.number, turned_back=True))
+    assert read(session, camt(*day), demi) == (2, 2, 1)
+    (back,) = waiting(session)
+    assert [each.result for each in back.proposals] == ["de bank boekte terug"]
+    payments.match(session, back.payment.mark, invoice.mark, demi, NOW)
+    assert (left_open(session), waiting(session)) == ([100_00], [])
+
+
+def test_a_payment_noted_by_hand_is_one_however_often_it_is_sent(session: Session, demi: By, jo: str) -> None:
+    invoice = issued(session, jo, 100_00, NOW)
+    paid = Paid(new_mark(), day_of(NOW), 120_00, "contant")
+    first = payments.note_payment(session, invoice.mark, paid, demi, NOW)
+    assert payments.note_payment(session, invoice.mark, paid, demi, NOW) == first
+    assert left_open(session) == [0]
+    assert waiting(session)[0].left_cents == 20_00
+    payments.remove_noted(session, first, demi, NOW)
+    assert (left_open(session), waiting(session)) == ([100_00], [])
+    for wrong in (Paid(new_mark(), day_of(NOW) + timedelta(days=1), 1, ""), Paid(new_mark(), day_of(NOW), 0, "")):
+        with pytest.raises(Refused):
+            payments.note_payment(session, invoice.mark, wrong, demi, NOW)
+
+
+def test_what_is_credited_is_not_owed_and_what_is_late_is_counted(session: Session, demi: By, jo: str) -> None:
+    invoice = issued(session, jo, 100_00, NOW - timedelta(days=30))
+    issued(session, jo, 50_00, NOW)
+    assert lookups.receivables(session, NOW) == lookups.Receivables(2, 150_00, 1, 100_00)
+    note = {"kind": InvoiceKind.CREDIT, "credits_number": invoice.number, "payable_cents": -100_00}
+    issued(session, jo, -100_00, NOW, **note)
+    assert lookups.receivables(session, NOW) == lookups.Receivables(1, 50_00, 0, 0)
+    assert lookups.paid_of(session, [invoice.id]) == {invoice.id: 0}
+
+
+def test_of_a_restricted_person_nothing_is_matched(session: Session, demi: By, jo: str) -> None:
+    invoice = issued(session, jo, 100_00, NOW)
+    session.execute(update(Person).values(restricted_at=NOW))
+    assert read(session, camt(Booked(100_00, invoice.number)), demi) == (1, 1, 0)
+    (stays,) = waiting(session)
+    assert stays.proposals == ()
+    with pytest.raises(Restricted):
+        payments.match(session, stays.payment.mark, invoice.mark, demi, NOW)
+
+
+def test_a_payment_is_kept_to_the_end_of_its_seventh_year(session: Session, demi: By) -> None:
+    read(session, camt(Booked(1_00, "x", day=date(2027, 12, 31))), demi)
+    assert session.scalars(select(Payment.booked_at)).one() == start_of(date(2027, 12, 31))
