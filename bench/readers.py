@@ -8,8 +8,8 @@ from sjoerd4u import tables  # noqa: F401 - maps them all
 from sjoerd4u.consent.models import Consent, ConsentText
 from sjoerd4u.kit.db import Store, keyring
 from sjoerd4u.kit.keys import new_mark
-from sjoerd4u.newsletter import composing, steering
-from sjoerd4u.newsletter.composing import Manuscript, Said
+from sjoerd4u.newsletter.campaigns import composing, steering
+from sjoerd4u.newsletter.campaigns.composing import Manuscript, Said
 from sjoerd4u.newsletter.models import Subscriber
 from sjoerd4u.people.models import Person, PersonAddress
 from sjoerd4u.people.trail import SYSTEM

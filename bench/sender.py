@@ -20,8 +20,8 @@ from sjoerd4u.config import Settings
 from sjoerd4u.jobs.schedule import chore_named
 from sjoerd4u.kit import clock
 from sjoerd4u.kit.db import Store
-from sjoerd4u.newsletter import sending
-from sjoerd4u.newsletter.campaign_models import CampaignState
+from sjoerd4u.newsletter.campaigns import sending
+from sjoerd4u.newsletter.campaigns.models import CampaignState
 
 SIZE = 20_000
 

@@ -24,14 +24,14 @@ from sjoerd4u.jobs import pages as figures
 from sjoerd4u.kit.db import Store
 from sjoerd4u.kit.keys import Keyring
 from sjoerd4u.mail import letterbox, post
-from sjoerd4u.newsletter import archive_pages as _archive_pages  # noqa: F401 - its pages hang on the door of the newsletter
-from sjoerd4u.newsletter import gate_pages as _gate_pages  # noqa: F401 - its pages hang on the door of the campaigns
-from sjoerd4u.newsletter import measuring_pages, sending_pages
 from sjoerd4u.newsletter import pages as newsletter
-from sjoerd4u.newsletter import staff_pages as campaigns_office
+from sjoerd4u.newsletter.campaigns import archive_pages as _archive_pages  # noqa: F401 - its pages hang on the door of the newsletter
+from sjoerd4u.newsletter.campaigns import gate_pages as _gate_pages  # noqa: F401 - its pages hang on the door of the campaigns
+from sjoerd4u.newsletter.campaigns import measuring_pages, sending_pages
+from sjoerd4u.newsletter.campaigns import staff_pages as campaigns_office
 from sjoerd4u.portal import pages as portal
-from sjoerd4u.sales import invoice_pages
-from sjoerd4u.sales import pages as quotes
+from sjoerd4u.sales.invoices import pages as invoice_pages
+from sjoerd4u.sales.quotes import pages as quotes
 from sjoerd4u.sales.staff_pages import invoices as invoicing
 from sjoerd4u.sales.staff_pages import pages as sales
 from sjoerd4u.sales.staff_pages import payments

@@ -11,18 +11,18 @@ from sjoerd4u.jobs import models as _jobs
 from sjoerd4u.kit import models as _kit
 from sjoerd4u.kit.db import Base
 from sjoerd4u.mail import models as _mail
-from sjoerd4u.newsletter import campaign_models as _campaigns
-from sjoerd4u.newsletter import delivery_models as _deliveries
 from sjoerd4u.newsletter import models as _newsletter
+from sjoerd4u.newsletter.campaigns import delivery_models as _deliveries
+from sjoerd4u.newsletter.campaigns import models as _campaigns
 from sjoerd4u.people import models as _people
 from sjoerd4u.portal import models as _portal
 from sjoerd4u.privacy import desk_models as _desk
 from sjoerd4u.privacy import models as _privacy
 from sjoerd4u.privacy import request_models as _requests
 from sjoerd4u.privacy import supplement_models as _supplements
-from sjoerd4u.sales import invoice_models as _invoices
 from sjoerd4u.sales import models as _sales
-from sjoerd4u.sales import payment_models as _payments
+from sjoerd4u.sales.invoices import models as _invoices
+from sjoerd4u.sales.payments import models as _payments
 from sjoerd4u.staff import models as _staff
 from sjoerd4u.stats import models as _stats
 

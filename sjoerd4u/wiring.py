@@ -7,7 +7,7 @@ from sjoerd4u.articles.happenings import ArticleFetched, ArticleRequested, NewsW
 from sjoerd4u.consent.happenings import ConsentWithdrawn
 from sjoerd4u.crm import indexing, inquiries, looking_again
 from sjoerd4u.kit.happenings import Reactions
-from sjoerd4u.newsletter import customers, measuring
+from sjoerd4u.newsletter.campaigns import customers, measuring
 from sjoerd4u.newsletter.happenings import SubscriberConfirmed, SubscriberLeft, Teaser, TeasersWanted
 from sjoerd4u.newsletter.signup import Wishes, request_signup
 from sjoerd4u.people.happenings import OrganisationsChanged, PeopleChanged

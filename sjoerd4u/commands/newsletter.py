@@ -5,7 +5,8 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from sjoerd4u.kit import clock
-from sjoerd4u.newsletter import lookups, progress, watching
+from sjoerd4u.newsletter import lookups, watching
+from sjoerd4u.newsletter.campaigns import progress
 
 newsletter = AppGroup("newsletter", help="How the newsletter is doing.")
 

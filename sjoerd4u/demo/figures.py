@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from sjoerd4u.articles import lookups as articles
 from sjoerd4u.kit.calendar import is_working_day
 from sjoerd4u.kit.clock import day_of
-from sjoerd4u.newsletter.campaign_models import LinkTarget
-from sjoerd4u.newsletter.delivery_models import Delivery, DeliveryState
-from sjoerd4u.newsletter.measuring import OPENED, Hit, write_down
+from sjoerd4u.newsletter.campaigns.delivery_models import Delivery, DeliveryState
+from sjoerd4u.newsletter.campaigns.measuring import OPENED, Hit, write_down
+from sjoerd4u.newsletter.campaigns.models import LinkTarget
 from sjoerd4u.stats.visits import COMPUTER, DIRECT, OURS, PHONE, ROBOT, TABLET, Key, keep
 
 DAYS = 90

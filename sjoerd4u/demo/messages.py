@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from sjoerd4u.demo.office import Office
 from sjoerd4u.kit.db import insert_into
 from sjoerd4u.mail.pipelining import Fate
-from sjoerd4u.newsletter import audience, composing, deliveries, filling, making, progress, steering
-from sjoerd4u.newsletter.campaign_models import Campaign, CampaignState
-from sjoerd4u.newsletter.composing import Manuscript, Said
-from sjoerd4u.newsletter.delivery_models import Delivery
+from sjoerd4u.newsletter.campaigns import audience, composing, deliveries, filling, making, progress, steering
+from sjoerd4u.newsletter.campaigns.composing import Manuscript, Said
+from sjoerd4u.newsletter.campaigns.delivery_models import Delivery
+from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignState
 from sjoerd4u.people.trail import By
 
 HOLDER = "demo"

@@ -17,12 +17,16 @@ from sjoerd4u.kit.clock import day_of
 from sjoerd4u.people import roster
 from sjoerd4u.people.organisations import Firm
 from sjoerd4u.people.trail import By
-from sjoerd4u.sales import answering, bank_import, drafting, invoicing, payments, quoting, reminding, working
-from sjoerd4u.sales.invoice_models import Invoice, InvoiceDraft, InvoiceKind
+from sjoerd4u.sales import working
+from sjoerd4u.sales.invoices import drafting, invoicing
+from sjoerd4u.sales.invoices.models import Invoice, InvoiceDraft, InvoiceKind
 from sjoerd4u.sales.lines import Line
 from sjoerd4u.sales.models import Project, Quote, SalesOrder
 from sjoerd4u.sales.ourselves import DEMO
-from sjoerd4u.sales.payment_lookups import waiting_payments
+from sjoerd4u.sales.payments import bank_import, reminding
+from sjoerd4u.sales.payments import paying as payments
+from sjoerd4u.sales.payments.lookups import waiting_payments
+from sjoerd4u.sales.quotes import answering, quoting
 
 SELLER = {
     **{"name": DEMO.name, "street": DEMO.street, "postcode": DEMO.postcode, "city": DEMO.city, "kvk": DEMO.kvk or ""},

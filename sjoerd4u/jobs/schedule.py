@@ -14,9 +14,9 @@ from sjoerd4u.jobs.tidying import make_downloads, purge, replay_erasures, tidy_r
 from sjoerd4u.kit.clock import AMSTERDAM, day_of
 from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.post import post_waiting_letters
-from sjoerd4u.newsletter.bouncing import read_bounces
-from sjoerd4u.newsletter.sending import send_campaigns
-from sjoerd4u.newsletter.subjects import decide_due
+from sjoerd4u.newsletter.campaigns.bouncing import read_bounces
+from sjoerd4u.newsletter.campaigns.sending import send_campaigns
+from sjoerd4u.newsletter.campaigns.subjects import decide_due
 from sjoerd4u.newsletter.watching import watch_signups
 from sjoerd4u.people.organisations import tidy_organisations
 from sjoerd4u.people.trail import verify_trail
@@ -24,7 +24,7 @@ from sjoerd4u.privacy.doubts import destroy_copies
 from sjoerd4u.privacy.lifting import lift_after_notice
 from sjoerd4u.privacy.traces import rewrite_store
 from sjoerd4u.privacy.watching import watch_incidents, watch_requests
-from sjoerd4u.sales.reminding import propose_reminders
+from sjoerd4u.sales.payments.reminding import propose_reminders
 
 Verb = Callable[[Store, datetime], str]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

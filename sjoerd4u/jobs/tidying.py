@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from sjoerd4u.jobs.models import ChoreRun
 from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.letterbox import folder_in
-from sjoerd4u.newsletter.tally import count_and_forget
+from sjoerd4u.newsletter.campaigns.tally import count_and_forget
 from sjoerd4u.portal import downloads
 from sjoerd4u.privacy import erasure
 from sjoerd4u.privacy.built import built

@@ -9,7 +9,7 @@ from sjoerd4u.consent import ledger
 from sjoerd4u.kit.happenings import announce
 from sjoerd4u.mail import outbox, suppression
 from sjoerd4u.mail.models import SuppressionReason
-from sjoerd4u.newsletter import customers
+from sjoerd4u.newsletter.campaigns import customers
 from sjoerd4u.newsletter.happenings import SubscriberLeft
 from sjoerd4u.newsletter.models import Subscriber, SubscriberFormer
 from sjoerd4u.people.models import PersonAddress

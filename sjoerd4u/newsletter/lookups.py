@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from sjoerd4u.newsletter.delivery_models import Delivery, OpenOrClick
+from sjoerd4u.newsletter.campaigns.delivery_models import Delivery, OpenOrClick
 from sjoerd4u.newsletter.models import Signup, Subscriber
 
 

@@ -14,7 +14,7 @@ from sjoerd4u.crm.models import Inquiry, InquiryState, Relation, RelationKind
 from sjoerd4u.kit.db import Base
 from sjoerd4u.mail import suppression
 from sjoerd4u.mail.models import Suppression, SuppressionReason
-from sjoerd4u.newsletter import customers
+from sjoerd4u.newsletter.campaigns import customers
 from sjoerd4u.newsletter.leaving import unsubscribe
 from sjoerd4u.newsletter.models import Subscriber
 from sjoerd4u.people import restriction, trail

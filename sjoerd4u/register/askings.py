@@ -40,8 +40,8 @@ INFORMATION_BY_MAIL = Asking(
         "Ik wil van Sjoerd4u (SparklingCRM b.v.) ook per e-mail horen over belangrijke veranderingen in wetgeving, "
         "diensten of producten die passen bij de onderwerpen die ik koos. Ik kan op elk moment stoppen met de link in "
         "elk bericht.",
-        "I would also like to hear from Sjoerd4u (SparklingCRM b.v.) by e-mail about important changes in law, services "
-        "or products that match the topics I chose. I can stop at any time with the link in every message.",
+        "I would also like to hear from Sjoerd4u (SparklingCRM b.v.) by e-mail about important changes in law, "
+        "services or products that match the topics I chose. I can stop at any time with the link in every message.",
     ),
     Words(
         "De voorkeurenlink en de afmeldlink in elk bericht.",

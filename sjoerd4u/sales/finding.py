@@ -17,10 +17,10 @@ from sjoerd4u.crm.models import Relation
 from sjoerd4u.kit.clock import day_of
 from sjoerd4u.people.models import Organisation, Person
 from sjoerd4u.people.names import written
-from sjoerd4u.sales.invoice_models import Invoice
+from sjoerd4u.sales.invoices.models import Invoice
 from sjoerd4u.sales.models import Contract, Quote, SalesOrder
-from sjoerd4u.sales.payment_lookups import like
-from sjoerd4u.sales.payment_models import Payment
+from sjoerd4u.sales.payments.lookups import like
+from sjoerd4u.sales.payments.models import Payment
 
 FIRST = 10
 SHORTEST = 2

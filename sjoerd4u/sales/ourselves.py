@@ -4,7 +4,7 @@ from dataclasses import fields
 from typing import Any
 
 from sjoerd4u.register.controller import FIRM
-from sjoerd4u.sales.invoice_document import Seller
+from sjoerd4u.sales.invoices.document import Seller
 
 
 def ourselves(btw_id: str, seat: str, iban: str, *, is_demo: bool = False) -> Seller:

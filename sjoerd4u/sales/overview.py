@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from sjoerd4u.crm.models import Relation
 from sjoerd4u.people.models import Person
-from sjoerd4u.sales.invoice_models import Invoice
+from sjoerd4u.sales.invoices.models import Invoice
 from sjoerd4u.sales.models import Contract, Project, Quote, SalesOrder
-from sjoerd4u.sales.payment_lookups import open_cents, paid_cents
+from sjoerd4u.sales.payments.lookups import open_cents, paid_cents
 
 MOST = 50
 

@@ -12,9 +12,9 @@ from sjoerd4u.kit.clock import day_of
 from sjoerd4u.kit.money import shown
 from sjoerd4u.people.models import Organisation, Person
 from sjoerd4u.people.names import written
-from sjoerd4u.sales import payment_lookups as lookups
-from sjoerd4u.sales.invoice_models import Invoice
+from sjoerd4u.sales.invoices.models import Invoice
 from sjoerd4u.sales.models import Quote, QuoteState
+from sjoerd4u.sales.payments import lookups
 from sjoerd4u.staff.models import StaffMember
 
 NO_ANSWER_AFTER = timedelta(days=7)

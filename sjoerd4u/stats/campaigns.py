@@ -10,9 +10,9 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from sjoerd4u.kit.clock import end_of, start_of
-from sjoerd4u.newsletter.campaign_models import Campaign, CampaignText
-from sjoerd4u.newsletter.delivery_models import Delivery, DeliveryState
-from sjoerd4u.newsletter.tally import FIRST, Tally, link_tallies, tallies
+from sjoerd4u.newsletter.campaigns.delivery_models import Delivery, DeliveryState
+from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignText
+from sjoerd4u.newsletter.campaigns.tally import FIRST, Tally, link_tallies, tallies
 from sjoerd4u.stats.charts import FEWEST, TOO_FEW, Chart, Row, told, whole
 from sjoerd4u.stats.periods import Period
 

@@ -8,9 +8,9 @@ from flask import Response, abort, current_app, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from sjoerd4u.kit import clock
-from sjoerd4u.sales import quote_lists
 from sjoerd4u.sales.models import QuoteState
-from sjoerd4u.sales.payment_lookups import receivables
+from sjoerd4u.sales.payments.lookups import receivables
+from sjoerd4u.sales.quotes import lists as quote_lists
 from sjoerd4u.stats import campaigns, following, trends
 from sjoerd4u.stats import figures as numbers
 from sjoerd4u.stats.charts import Chart

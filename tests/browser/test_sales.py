@@ -21,7 +21,7 @@ from sjoerd4u.people.roster import Introduction
 from sjoerd4u.people.trail import By
 from sjoerd4u.register.devices import OFFICE
 from sjoerd4u.sales.models import QuoteSending
-from sjoerd4u.sales.quoting import USE
+from sjoerd4u.sales.quotes.quoting import USE
 from sjoerd4u.staff import sessions
 from sjoerd4u.staff.accounts import add_member
 from sjoerd4u.staff.models import Role

@@ -15,7 +15,7 @@ from sjoerd4u.kit import clock
 from sjoerd4u.kit.db import Store
 from sjoerd4u.register.devices import OFFICE
 from sjoerd4u.sales.models import QuoteSending
-from sjoerd4u.sales.quoting import USE
+from sjoerd4u.sales.quotes.quoting import USE
 from sjoerd4u.staff import sessions
 from sjoerd4u.staff.accounts import add_member
 from sjoerd4u.staff.models import Role

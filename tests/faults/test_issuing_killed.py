@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from sjoerd4u.kit.db import Store
 from sjoerd4u.people.trail import By
-from sjoerd4u.sales.invoice_models import Invoice, InvoiceDraft, InvoiceFile, InvoiceSeries
+from sjoerd4u.sales.invoices.models import Invoice, InvoiceDraft, InvoiceFile, InvoiceSeries
 from tests.builders import NOW
 from tests.sales.conftest import demi as demi
 from tests.sales.conftest import jo as jo

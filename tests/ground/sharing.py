@@ -47,11 +47,11 @@ def share(app: Flask) -> None:
 
 def share_everywhere() -> None:
     """Make werkzeug's rules and SQLAlchemy's dialects recognise each other. Once, before the first app."""
-    Rule._compile_builder = _rule_compiled_once  # type: ignore[method-assign]
+    Rule._compile_builder = _rule_compiled_once  # type: ignore[method-assign,assignment]
     for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
         # Statements are kept by dialect, and every engine has an object of its own for the same one.
-        dialect.__eq__ = _same_kind  # type: ignore[method-assign]
-        dialect.__hash__ = _hash_of_kind  # type: ignore[method-assign]
+        dialect.__eq__ = _same_kind  # type: ignore[method-assign,assignment]
+        dialect.__hash__ = _hash_of_kind  # type: ignore[method-assign,assignment]
 
 
 def quickest_place() -> Path:

@@ -54,7 +54,7 @@ def test_functions_are_short_with_a_short_tail() -> None:
 
 
 def test_modules_are_short() -> None:
-    prose = ("prose.py", "purposes.py")
+    prose = ("prose.py", "purposes.py", "rights.py")  # texts, and the one list of who may what
     assert {
         name_of(m): n for m in MODULES if m.name not in prose and (n := len(m.read_text().splitlines())) > 300
     } == {}
@@ -100,7 +100,7 @@ def test_only_visits_and_measuring_write_down_what_was_looked_at() -> None:
     """Rule 6 has two exceptions (docs/decisions/0007); no other page hands on what was looked at."""
     keeps_looks = {name_of(module) for module in MODULES if re.search(r"\bLater\(", module.read_text())}
     assert keeps_looks == {
-        "sjoerd4u/newsletter/measuring_pages.py",
+        "sjoerd4u/newsletter/campaigns/measuring_pages.py",
         "sjoerd4u/stats/visits.py",
         "sjoerd4u/web/pagecache.py",  # log lines and what it tells the visits
     }

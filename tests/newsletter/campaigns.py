@@ -14,12 +14,12 @@ from sjoerd4u.app import create_app
 from sjoerd4u.config import Settings
 from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.models import Letter
-from sjoerd4u.newsletter import composing, steering
-from sjoerd4u.newsletter.campaign_models import Campaign
-from sjoerd4u.newsletter.composing import Manuscript, Said
-from sjoerd4u.newsletter.delivery_models import Delivery
-from sjoerd4u.newsletter.progress import Sum, sum_of
-from sjoerd4u.newsletter.sending import send_campaigns
+from sjoerd4u.newsletter.campaigns import composing, steering
+from sjoerd4u.newsletter.campaigns.composing import Manuscript, Said
+from sjoerd4u.newsletter.campaigns.delivery_models import Delivery
+from sjoerd4u.newsletter.campaigns.models import Campaign
+from sjoerd4u.newsletter.campaigns.progress import Sum, sum_of
+from sjoerd4u.newsletter.campaigns.sending import send_campaigns
 from sjoerd4u.people.trail import By
 from tests.builders import NOW, a_reader
 from tests.ground.smtp import Server

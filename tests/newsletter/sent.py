@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from sjoerd4u.kit.db import keyring
 from sjoerd4u.kit.keys import new_mark
-from sjoerd4u.newsletter.campaign_models import Campaign, CampaignState, CampaignText, LinkTarget
-from sjoerd4u.newsletter.delivery_models import Basis, Delivery, DeliveryState, Measure
+from sjoerd4u.newsletter.campaigns.delivery_models import Basis, Delivery, DeliveryState, Measure
+from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignState, CampaignText, LinkTarget
 from sjoerd4u.newsletter.models import Subscriber
 from tests.builders import NOW, a_reader
 

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from sjoerd4u.consent.ledger import Asked
 from sjoerd4u.mail import suppression
 from sjoerd4u.mail.models import SuppressionReason
-from sjoerd4u.newsletter import audience, composing, customers, subjects
-from sjoerd4u.newsletter.audience import Filter
-from sjoerd4u.newsletter.campaign_models import Campaign, CampaignKind, CampaignState
-from sjoerd4u.newsletter.composing import Manuscript, Said
-from sjoerd4u.newsletter.delivery_models import Delivery, DeliveryState
+from sjoerd4u.newsletter.campaigns import audience, composing, customers, subjects
+from sjoerd4u.newsletter.campaigns.audience import Filter
+from sjoerd4u.newsletter.campaigns.composing import Manuscript, Said
+from sjoerd4u.newsletter.campaigns.delivery_models import Delivery, DeliveryState
+from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignKind, CampaignState
 from sjoerd4u.newsletter.leaving import unsubscribe
 from sjoerd4u.newsletter.models import Subscriber
 from sjoerd4u.newsletter.preferences import Choices, choose

@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 
 from sjoerd4u.kit.db import Store
-from sjoerd4u.newsletter import blocks, composing, linting, looking, post
-from sjoerd4u.newsletter.blocks import Around, Picture
-from sjoerd4u.newsletter.composing import Manuscript, Said
-from sjoerd4u.newsletter.delivery_models import Measure
+from sjoerd4u.newsletter.campaigns import blocks, composing, linting, looking, post
+from sjoerd4u.newsletter.campaigns.blocks import Around, Picture
+from sjoerd4u.newsletter.campaigns.composing import Manuscript, Said
+from sjoerd4u.newsletter.campaigns.delivery_models import Measure
 from sjoerd4u.newsletter.happenings import Teaser
 from sjoerd4u.people.trail import By
 from tests.builders import NOW

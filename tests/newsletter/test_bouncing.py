@@ -16,8 +16,8 @@ from sjoerd4u.kit.keys import new_mark
 from sjoerd4u.mail import verp
 from sjoerd4u.mail.models import Suppression
 from sjoerd4u.mail.suppression import is_suppressed
-from sjoerd4u.newsletter.bouncing import read_bounces, take_in
-from sjoerd4u.newsletter.delivery_models import Delivery
+from sjoerd4u.newsletter.campaigns.bouncing import read_bounces, take_in
+from sjoerd4u.newsletter.campaigns.delivery_models import Delivery
 from sjoerd4u.newsletter.models import Subscriber
 from tests.builders import NOW, a_reader
 from tests.ground.smtp import Server

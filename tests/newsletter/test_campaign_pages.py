@@ -9,8 +9,8 @@ import time_machine
 from sqlalchemy import select, update
 
 from sjoerd4u.kit.db import Store
-from sjoerd4u.newsletter import customers, linting, looking
-from sjoerd4u.newsletter.campaign_models import Campaign, CampaignPicture, CampaignState, LinkTarget
+from sjoerd4u.newsletter.campaigns import customers, linting, looking
+from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignPicture, CampaignState, LinkTarget
 from sjoerd4u.newsletter.models import KnownCustomer, Subscriber
 from sjoerd4u.people import restriction, roster
 from tests.builders import NOW, a_reader
@@ -250,7 +250,7 @@ def test_the_archive_and_the_feed_show_what_went_and_nothing_of_readers(
     assert "nog geen nieuwsbrief" in visitor.get("/nieuwsbrief/archief").text
     with store.writing() as session:
         from sjoerd4u.kit.edition import content_changed
-        from sjoerd4u.newsletter.composing import fix, locked
+        from sjoerd4u.newsletter.campaigns.composing import fix, locked
 
         found = locked(session, desk.rpartition("/")[2])
         fix(session, found, NOW)

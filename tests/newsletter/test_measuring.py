@@ -14,10 +14,10 @@ from sjoerd4u.consent.ledger import Asked
 from sjoerd4u.kit.clock import day_of
 from sjoerd4u.kit.db import Base, Moment, Store
 from sjoerd4u.kit.keys import new_mark
-from sjoerd4u.newsletter import measuring_pages
-from sjoerd4u.newsletter.delivery_models import Delivery, Measure, OpenOrClick
+from sjoerd4u.newsletter.campaigns import measuring_pages
+from sjoerd4u.newsletter.campaigns.delivery_models import Delivery, Measure, OpenOrClick
+from sjoerd4u.newsletter.campaigns.measuring import clicked_by_subject
 from sjoerd4u.newsletter.leaving import unsubscribe
-from sjoerd4u.newsletter.measuring import clicked_by_subject
 from sjoerd4u.newsletter.models import Subscriber
 from sjoerd4u.newsletter.preferences import Choices, choose
 from sjoerd4u.people import restriction

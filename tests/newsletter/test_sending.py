@@ -17,15 +17,15 @@ from sjoerd4u.kit.db import Store, keyring
 from sjoerd4u.mail import pipelining
 from sjoerd4u.mail.models import Reason, SuppressionReason
 from sjoerd4u.mail.suppression import is_suppressed, suppress
-from sjoerd4u.newsletter import progress, steering
-from sjoerd4u.newsletter.deliveries import NO_BASIS
-from sjoerd4u.newsletter.delivery_models import Delivery
-from sjoerd4u.newsletter.filling import Pace
+from sjoerd4u.newsletter.campaigns import progress, steering
+from sjoerd4u.newsletter.campaigns.deliveries import NO_BASIS
+from sjoerd4u.newsletter.campaigns.delivery_models import Delivery
+from sjoerd4u.newsletter.campaigns.filling import Pace
+from sjoerd4u.newsletter.campaigns.progress import Sum
+from sjoerd4u.newsletter.campaigns.sending import begin_due
 from sjoerd4u.newsletter.leaving import unsubscribe
 from sjoerd4u.newsletter.models import Subscriber
 from sjoerd4u.newsletter.preferences import Choices, choose
-from sjoerd4u.newsletter.progress import Sum
-from sjoerd4u.newsletter.sending import begin_due
 from sjoerd4u.people.models import PersonAddress
 from sjoerd4u.people.restriction import restrict
 from sjoerd4u.register.askings import NEWS_BY_MAIL
@@ -244,7 +244,7 @@ def test_what_is_not_known_is_settled_by_staff(sending: Flask, store: Store, mai
 def test_a_campaign_stops_itself_when_too_much_comes_back(
     sending: Flask, store: Store, mailserver: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sjoerd4u.newsletter.sending.ENOUGH_TO_JUDGE", 5)
+    monkeypatch.setattr("sjoerd4u.newsletter.campaigns.sending.ENOUGH_TO_JUDGE", 5)
     readers(store, 12)
     mark = a_campaign(store, stop_bounces=20)
     for n in range(3):

@@ -20,8 +20,8 @@ from sjoerd4u.kit import clock
 from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.models import Letter
 from sjoerd4u.mail.suppression import is_suppressed
-from sjoerd4u.newsletter.delivery_models import Delivery, OpenOrClick
-from sjoerd4u.newsletter.measuring import OPENED, Hit, write_down
+from sjoerd4u.newsletter.campaigns.delivery_models import Delivery, OpenOrClick
+from sjoerd4u.newsletter.campaigns.measuring import OPENED, Hit, write_down
 from sjoerd4u.newsletter.models import Subscriber
 from sjoerd4u.people.models import Person, PersonAddress
 from sjoerd4u.portal.models import PortalSession, SignIn

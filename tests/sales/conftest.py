@@ -13,10 +13,10 @@ from sjoerd4u.kit.clock import day_of
 from sjoerd4u.people.organisations import Firm
 from sjoerd4u.people.roster import Introduction
 from sjoerd4u.people.trail import By
-from sjoerd4u.sales import quoting
 from sjoerd4u.sales.lines import Line
 from sjoerd4u.sales.models import Quote
-from sjoerd4u.sales.quoting import Writing
+from sjoerd4u.sales.quotes import quoting
+from sjoerd4u.sales.quotes.quoting import Writing
 from sjoerd4u.staff.accounts import add_member
 from sjoerd4u.staff.models import Role
 from tests.builders import NOW

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from sjoerd4u.kit.clock import day_of
 from sjoerd4u.people.trail import By
-from sjoerd4u.sales import drafting
-from sjoerd4u.sales.invoice_document import Credited, InvoiceDocument, Party, Seller
-from sjoerd4u.sales.invoice_models import Invoice, InvoiceFile
-from sjoerd4u.sales.invoicing import issue
+from sjoerd4u.sales.invoices import drafting
+from sjoerd4u.sales.invoices.document import Credited, InvoiceDocument, Party, Seller
+from sjoerd4u.sales.invoices.invoicing import issue
+from sjoerd4u.sales.invoices.models import Invoice, InvoiceFile
 from sjoerd4u.sales.lines import Line, LineKind
 
 SELLER = Seller(

@@ -6,7 +6,7 @@ from sjoerd4u.kit import clock
 from sjoerd4u.kit.db import Store
 from sjoerd4u.kit.keys import Keyring
 from sjoerd4u.people.trail import By
-from sjoerd4u.sales.invoicing import issue
+from sjoerd4u.sales.invoices.invoicing import issue
 from sjoerd4u.sales.ourselves import DEMO
 
 

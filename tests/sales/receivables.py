@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sjoerd4u.crm.models import Relation
 from sjoerd4u.kit.clock import day_of
 from sjoerd4u.kit.keys import new_mark
-from sjoerd4u.sales.invoice_models import Invoice, InvoiceKind
+from sjoerd4u.sales.invoices.models import Invoice, InvoiceKind
 
 
 def issued(session: Session, relation_mark: str, cents: int, at: datetime, **more: Any) -> Invoice:

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from sjoerd4u.sales.bank_files import read_bank_file
-from sjoerd4u.sales.bank_lines import MOST_BYTES, Unreadable
+from sjoerd4u.sales.payments.bank_files import read_bank_file
+from sjoerd4u.sales.payments.bank_lines import MOST_BYTES, Unreadable
 from tests.sales.bank import ACCOUNT, DAY, PAYER, Booked, camt, mt940
 
 ONE_DAY = (

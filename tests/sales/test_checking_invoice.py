@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from sjoerd4u.sales import ourselves
-from sjoerd4u.sales.checking_invoice import last_day_to_invoice, problems, warnings
-from sjoerd4u.sales.invoice_document import InvoiceDocument
-from sjoerd4u.sales.invoicing import UNDATED
+from sjoerd4u.sales.invoices.checking import last_day_to_invoice, problems, warnings
+from sjoerd4u.sales.invoices.document import InvoiceDocument
+from sjoerd4u.sales.invoices.invoicing import UNDATED
 from tests.sales.invoices import BELGIAN, BUYER, FIXTURES, PLAIN, SELLER
 
 pytestmark = pytest.mark.one_database

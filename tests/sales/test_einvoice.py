@@ -5,8 +5,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from sjoerd4u.sales.einvoice import Profile, ubl
-from sjoerd4u.sales.invoice_paper import pdf
+from sjoerd4u.sales.invoices.einvoice import Profile, ubl
+from sjoerd4u.sales.invoices.paper import pdf
 from tests.sales.invoices import FIXTURES
 from tests.sales.judges import objections
 from tests.sales.papers import words_in

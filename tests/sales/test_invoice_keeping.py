@@ -15,14 +15,15 @@ from sjoerd4u.privacy.identifying import subject_of
 from sjoerd4u.privacy.ledger import Ledger
 from sjoerd4u.privacy.retention import purge_expired
 from sjoerd4u.register.walks import with_people
-from sjoerd4u.sales import drafting, quoting
-from sjoerd4u.sales.answering import accept_by_phone
-from sjoerd4u.sales.invoice_models import Invoice, InvoiceFile, InvoiceKind
-from sjoerd4u.sales.invoicing import issue
+from sjoerd4u.sales.invoices import drafting
+from sjoerd4u.sales.invoices.invoicing import issue
+from sjoerd4u.sales.invoices.models import Invoice, InvoiceFile, InvoiceKind
 from sjoerd4u.sales.lines import stored, totals
 from sjoerd4u.sales.models import Quote, SalesOrder
-from sjoerd4u.sales.payment_models import PaymentMatch
-from sjoerd4u.sales.payments import Paid, note_payment
+from sjoerd4u.sales.payments.models import PaymentMatch
+from sjoerd4u.sales.payments.paying import Paid, note_payment
+from sjoerd4u.sales.quotes import quoting
+from sjoerd4u.sales.quotes.answering import accept_by_phone
 from tests.builders import NOW
 from tests.sales.invoices import PLAIN, SELLER, a_draft, an_invoice
 

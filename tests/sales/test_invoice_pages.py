@@ -12,7 +12,7 @@ from sjoerd4u.kit import clock
 from sjoerd4u.kit.db import Store
 from sjoerd4u.people.restriction import restrict
 from sjoerd4u.people.roster import Introduction
-from sjoerd4u.sales.invoice_models import Invoice
+from sjoerd4u.sales.invoices.models import Invoice
 from sjoerd4u.staff.models import Role
 from tests.postman import Postman, path_in
 from tests.sales.invoices import SELLER, a_draft, an_invoice, file_of

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from sjoerd4u.sales.einvoice import ubl
-from sjoerd4u.sales.invoice_document import InvoiceDocument
-from sjoerd4u.sales.invoice_paper import pdf
+from sjoerd4u.sales.invoices.document import InvoiceDocument
+from sjoerd4u.sales.invoices.einvoice import ubl
+from sjoerd4u.sales.invoices.paper import pdf
 from tests.sales.invoices import BELGIAN, FIXTURES, PLAIN, SELLER
 from tests.sales.papers import attachments_in, codes_in, words_in
 

@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.models import Letter
 from sjoerd4u.people.trail import By
-from sjoerd4u.sales import drafting, immutable, invoicing
-from sjoerd4u.sales.checking_invoice import NotFit
-from sjoerd4u.sales.einvoice import ubl
-from sjoerd4u.sales.invoice_models import Invoice, InvoiceDraft, InvoiceFile, InvoiceSeries
-from sjoerd4u.sales.invoice_paper import pdf
-from sjoerd4u.sales.invoicing import document_of, issue
-from sjoerd4u.sales.numbering import take_number
+from sjoerd4u.sales.invoices import drafting, immutable, invoicing
+from sjoerd4u.sales.invoices.checking import NotFit
+from sjoerd4u.sales.invoices.einvoice import ubl
+from sjoerd4u.sales.invoices.invoicing import document_of, issue
+from sjoerd4u.sales.invoices.models import Invoice, InvoiceDraft, InvoiceFile, InvoiceSeries
+from sjoerd4u.sales.invoices.numbering import take_number
+from sjoerd4u.sales.invoices.paper import pdf
 from tests.builders import NOW
 from tests.sales.invoices import SELLER, a_draft, an_invoice, file_of
 

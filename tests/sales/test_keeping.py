@@ -14,9 +14,10 @@ from sjoerd4u.people.trail import By
 from sjoerd4u.privacy import erasure
 from sjoerd4u.privacy.ledger import Ledger
 from sjoerd4u.privacy.retention import purge_expired
-from sjoerd4u.sales import answering, contracts, quoting, working
+from sjoerd4u.sales import contracts, working
 from sjoerd4u.sales.contracts import Terms
 from sjoerd4u.sales.models import Contract, Project, Quote, QuoteSending, SalesOrder, WorkedHours
+from sjoerd4u.sales.quotes import answering, quoting
 from tests.builders import NOW
 from tests.sales.conftest import SELLER
 

@@ -14,7 +14,7 @@ from sjoerd4u.people.models import Person
 from sjoerd4u.people.organisations import Firm
 from sjoerd4u.people.roster import Introduction
 from sjoerd4u.sales.models import Contract, Project, Quote, QuoteSending, SalesOrder, WorkedHours
-from sjoerd4u.sales.quoting import USE
+from sjoerd4u.sales.quotes.quoting import USE
 from tests.builders import NOW
 from tests.visitor import Colleague, Visitor
 

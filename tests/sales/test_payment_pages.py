@@ -14,8 +14,8 @@ from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.models import Letter
 from sjoerd4u.people.models import Person
 from sjoerd4u.sales.models import Quote, QuoteState
-from sjoerd4u.sales.payment_models import Payment, PaymentMatch, PaymentReminder
-from sjoerd4u.sales.reminding import propose_reminders
+from sjoerd4u.sales.payments.models import Payment, PaymentMatch, PaymentReminder
+from sjoerd4u.sales.payments.reminding import propose_reminders
 from tests.backoffice.conftest import Made, fill, statements
 from tests.builders import NOW
 from tests.sales.bank import Booked, camt, mt940

@@ -13,11 +13,11 @@ from sjoerd4u.kit.keys import new_mark
 from sjoerd4u.people.models import Person, TrailEntry
 from sjoerd4u.people.restriction import Restricted
 from sjoerd4u.people.trail import By
-from sjoerd4u.sales import bank_import, payments
-from sjoerd4u.sales import payment_lookups as lookups
-from sjoerd4u.sales.invoice_models import InvoiceKind
-from sjoerd4u.sales.payment_models import BankFile, Payment, PaymentMatch
-from sjoerd4u.sales.payments import Paid
+from sjoerd4u.sales.invoices.models import InvoiceKind
+from sjoerd4u.sales.payments import bank_import, lookups
+from sjoerd4u.sales.payments import paying as payments
+from sjoerd4u.sales.payments.models import BankFile, Payment, PaymentMatch
+from sjoerd4u.sales.payments.paying import Paid
 from tests.builders import NOW
 from tests.sales.bank import Booked, camt, mt940
 from tests.sales.receivables import issued

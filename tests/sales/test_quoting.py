@@ -14,11 +14,11 @@ from sjoerd4u.kit.versions import Changed
 from sjoerd4u.mail.models import Letter
 from sjoerd4u.people.models import TrailEntry
 from sjoerd4u.people.trail import By
-from sjoerd4u.sales import answering, offers, quoting
 from sjoerd4u.sales.lines import Line
 from sjoerd4u.sales.models import Project, Quote, QuoteSending, SalesOrder
-from sjoerd4u.sales.offers import NotOpen, Standing
-from sjoerd4u.sales.quoting import Writing
+from sjoerd4u.sales.quotes import answering, offers, quoting
+from sjoerd4u.sales.quotes.offers import NotOpen, Standing
+from sjoerd4u.sales.quotes.quoting import Writing
 from tests.builders import NOW
 from tests.sales.conftest import LINES, SELLER
 

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from sjoerd4u.kit.clock import day_of, end_of
 from sjoerd4u.kit.db import Store
-from sjoerd4u.newsletter.delivery_models import Delivery, Measure, OpenOrClick
+from sjoerd4u.newsletter.campaigns.delivery_models import Delivery, Measure, OpenOrClick
+from sjoerd4u.newsletter.campaigns.measuring import OPENED, Hit, write_down
+from sjoerd4u.newsletter.campaigns.tally import Tally, count_and_forget, link_tallies, tallies
 from sjoerd4u.newsletter.leaving import unsubscribe
-from sjoerd4u.newsletter.measuring import OPENED, Hit, write_down
 from sjoerd4u.newsletter.models import Subscriber
-from sjoerd4u.newsletter.tally import Tally, count_and_forget, link_tallies, tallies
 from sjoerd4u.people import restriction
 from sjoerd4u.register.purposes import SENT_NEWS
 from sjoerd4u.stats import campaigns

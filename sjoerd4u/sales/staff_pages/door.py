@@ -11,7 +11,7 @@ from sjoerd4u.kit import money
 from sjoerd4u.people.restriction import Restricted
 from sjoerd4u.register.controller import FIRM
 from sjoerd4u.sales import lines
-from sjoerd4u.sales.offers import NotOpen
+from sjoerd4u.sales.quotes.offers import NotOpen
 from sjoerd4u.web.doors import Audience, Door
 from sjoerd4u.web.filters import day
 from sjoerd4u.web.show import show

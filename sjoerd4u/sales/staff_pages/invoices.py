@@ -12,18 +12,19 @@ from sjoerd4u.crm.staff_pages.door import DONE, Done, done_of, note_look, page_u
 from sjoerd4u.kit import clock
 from sjoerd4u.kit.versions import Changed
 from sjoerd4u.people.restriction import Restricted
-from sjoerd4u.sales import drafting, invoice_lists, invoicing
-from sjoerd4u.sales.checking_invoice import NotFit, missing_settings, problems, warnings
-from sjoerd4u.sales.einvoice import ubl
-from sjoerd4u.sales.invoice_document import Seller
-from sjoerd4u.sales.invoice_forms import FromOrderForm, InvoiceForm
-from sjoerd4u.sales.invoice_models import Invoice, InvoiceFile
-from sjoerd4u.sales.invoice_paper import pdf, period
+from sjoerd4u.sales.invoices import drafting, invoicing
+from sjoerd4u.sales.invoices import lists as invoice_lists
+from sjoerd4u.sales.invoices.checking import NotFit, missing_settings, problems, warnings
+from sjoerd4u.sales.invoices.document import Seller
+from sjoerd4u.sales.invoices.einvoice import ubl
+from sjoerd4u.sales.invoices.forms import FromOrderForm, InvoiceForm
+from sjoerd4u.sales.invoices.models import Invoice, InvoiceFile
+from sjoerd4u.sales.invoices.paper import pdf, period
 from sjoerd4u.sales.line_forms import PRESS, LineEditor
 from sjoerd4u.sales.lines import VAT_WORDS, stored, totals
 from sjoerd4u.sales.ourselves import kept, ourselves
-from sjoerd4u.sales.payment_lookups import matches_of
-from sjoerd4u.sales.payment_models import PaymentMatch
+from sjoerd4u.sales.payments.lookups import matches_of
+from sjoerd4u.sales.payments.models import PaymentMatch
 from sjoerd4u.staff import rights
 from sjoerd4u.staff.login import current_by, may
 from sjoerd4u.web.doors import Audience, Door

@@ -11,8 +11,9 @@ from sjoerd4u.crm.staff_pages.door import done_of, note_look, page_url
 from sjoerd4u.kit import clock, money
 from sjoerd4u.kit.versions import Changed
 from sjoerd4u.sales import contracts as agreements
-from sjoerd4u.sales import quote_lists, working
+from sjoerd4u.sales import working
 from sjoerd4u.sales.lines import stored, totals
+from sjoerd4u.sales.quotes import lists as quote_lists
 from sjoerd4u.sales.staff_forms import BudgetForm, ContractForm, WorkForm
 from sjoerd4u.sales.staff_pages.door import door
 from sjoerd4u.staff.login import current_by

@@ -14,12 +14,13 @@ from sjoerd4u.kit import clock
 from sjoerd4u.kit.keys import new_mark
 from sjoerd4u.people.restriction import Restricted, insist_unrestricted
 from sjoerd4u.people.trail import By
-from sjoerd4u.sales import bank_import, overview, payments, reminding
-from sjoerd4u.sales import payment_lookups as lookups
-from sjoerd4u.sales.bank_lines import MOST_BYTES, Unreadable
-from sjoerd4u.sales.invoice_models import Invoice
-from sjoerd4u.sales.payment_forms import REASONS, AsideForm, BankFileForm, NoteForm
-from sjoerd4u.sales.payment_models import PaymentMatch, Source
+from sjoerd4u.sales import overview
+from sjoerd4u.sales.invoices.models import Invoice
+from sjoerd4u.sales.payments import bank_import, lookups, reminding
+from sjoerd4u.sales.payments import paying as payments
+from sjoerd4u.sales.payments.bank_lines import MOST_BYTES, Unreadable
+from sjoerd4u.sales.payments.forms import REASONS, AsideForm, BankFileForm, NoteForm
+from sjoerd4u.sales.payments.models import PaymentMatch, Source
 from sjoerd4u.staff.login import current_by
 from sjoerd4u.web.doors import Audience, Door
 from sjoerd4u.web.show import show

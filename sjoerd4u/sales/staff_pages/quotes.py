@@ -12,12 +12,13 @@ from sjoerd4u.crm.rows import Refused
 from sjoerd4u.crm.staff_pages.door import back, done_of, note_look, page_url
 from sjoerd4u.kit import clock
 from sjoerd4u.kit.versions import Changed
-from sjoerd4u.sales import answering, quote_lists, quoting
 from sjoerd4u.sales.documents import quote_pdf
 from sjoerd4u.sales.line_forms import PRESS, LineEditor
 from sjoerd4u.sales.lines import VAT_WORDS, stored
 from sjoerd4u.sales.models import Quote, QuoteState
-from sjoerd4u.sales.quoting import Writing
+from sjoerd4u.sales.quotes import answering, quoting
+from sjoerd4u.sales.quotes import lists as quote_lists
+from sjoerd4u.sales.quotes.quoting import Writing
 from sjoerd4u.sales.staff_forms import PhoneForm, QuoteForm
 from sjoerd4u.sales.staff_pages.door import door, seller
 from sjoerd4u.staff.login import current_by

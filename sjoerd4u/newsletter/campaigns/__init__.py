@@ -1,0 +1,1 @@
+"""Campaigns: written, sent at most once, measured only with consent."""

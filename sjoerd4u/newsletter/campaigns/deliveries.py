@@ -1,0 +1,275 @@
+"""The ledger of a campaign: who gets it, who has hold of which row, and how each ended. Every statement of it is here.
+
+A row is claimed and committed before its mail goes, and never claimed again by itself once it may have gone: each
+reader gets a campaign at most once (docs/decisions).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from sjoerd4u.consent.models import Consent
+from sjoerd4u.mail.claiming import PAUSES
+from sjoerd4u.mail.models import Reason, Suppression, SuppressionReason
+from sjoerd4u.mail.pipelining import Fate
+from sjoerd4u.mail.suppression import suppress
+from sjoerd4u.newsletter.campaigns.delivery_models import Basis, Delivery, DeliveryState
+from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignState
+from sjoerd4u.newsletter.models import KnownCustomer, Subscriber
+from sjoerd4u.people.models import Person, PersonAddress
+from sjoerd4u.register.askings import INFORMATION_BY_MAIL, NEWS_BY_MAIL, Asking
+
+LEASE = timedelta(minutes=5)
+OPEN = (DeliveryState.PLANNED, DeliveryState.RETRY)
+GONE = "uw gegevens zijn gewist of samengevoegd"
+NO_BASIS = "u wilde dit soort berichten niet (meer)"
+CALLED_OFF = "wij stuurden dit bericht toch niet verder"
+LINE_LOST = "de verbinding brak nadat het bericht weg was"
+PROCESS_LOST = "het programma stopte terwijl het bericht onderweg was"
+
+
+class Claimed(NamedTuple):
+    """A row that is ours to send, with what its mail needs."""
+
+    id: int
+    mark: str
+    tries: int
+    language: str
+    variant: str | None
+    basis: str
+    key: str | None
+    domain: str | None
+    person_id: int
+    address: str
+    reader_mark: str | None
+    customer_mark: str | None
+    wants_opens: bool
+    wants_clicks: bool
+
+
+def claim(session: Session, campaign_id: int, holder: str, number: int, at: datetime) -> list[int]:
+    """Take up to so many rows that are due, and keep back those whose reader may not be written to at this moment; the
+    ids of what is ours to send. Empty also when the campaign no longer runs.
+
+    One statement: consent, suppression, objection and restriction are looked at while the rows are taken. PostgreSQL
+    passes over rows that another is claiming; on SQLite this session holds the only write lock.
+    """
+    due = (
+        select(Delivery.id, _why_not(at).label("why"))
+        .join(Campaign, Campaign.id == Delivery.campaign_id)
+        .where(Delivery.campaign_id == campaign_id, Campaign.state == CampaignState.SENDING, is_due(at))
+        .order_by(Delivery.due_at, Delivery.id)
+        .limit(number)
+        .with_for_update(of=Delivery, skip_locked=True)
+        .cte("due")
+    )
+    may = due.c.why.is_(None)
+    taken = session.execute(
+        update(Delivery)
+        .where(Delivery.id == due.c.id)
+        .values(
+            state=case((may, DeliveryState.CLAIMED), else_=DeliveryState.WITHHELD),
+            reason=due.c.why,
+            claimed_by=case((may, holder), else_=None),
+            claimed_until=case((may, at + LEASE), else_=None),
+            closed_at=case((may, None), else_=at),
+            key=case((may, Delivery.key), else_=None),
+            tries=Delivery.tries + 1,
+        )
+        .returning(Delivery.id, Delivery.state)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(row.id for row in taken if row.state == DeliveryState.CLAIMED)
+
+
+def is_due(at: datetime) -> ColumnElement[bool]:
+    """Whether this row may be claimed now. Who has no subject yet waits until the better one is known."""
+    has_subject = or_(
+        Delivery.variant.is_not(None),
+        Delivery.campaign_id.in_(
+            select(Campaign.id).where(or_(Campaign.ab_share == 0, Campaign.ab_winner.is_not(None)))
+        ),
+    )
+    return and_(Delivery.state.in_(OPEN), Delivery.due_at <= at, has_subject)
+
+
+def _why_not(at: datetime) -> ColumnElement[str | None]:
+    """Why this row may not go, as things are at this moment; NULL if it may."""
+    restricted = exists().where(Person.id == Delivery.person_id, Person.restricted_at.is_not(None))
+    suppressed = exists().where(Suppression.key == Delivery.key, Suppression.lifted_at.is_(None))
+    return case(
+        (or_(Delivery.person_id.is_(None), Delivery.address_id.is_(None)), GONE),
+        (restricted, Reason.RESTRICTED),
+        (suppressed, Reason.SUPPRESSED),
+        (and_(Delivery.basis == Basis.SUBSCRIBER, ~_reads(at)), NO_BASIS),
+        (and_(Delivery.basis == Basis.INTERESTED, ~_is_interested()), NO_BASIS),
+        (and_(Delivery.basis == Basis.CUSTOMER, ~_is_customer()), NO_BASIS),
+        (Delivery.basis.not_in([*Basis]), NO_BASIS),
+        else_=None,
+    )
+
+
+def _said_yes(asking: Asking) -> ColumnElement[bool]:
+    return exists().where(
+        Consent.person_id == Delivery.person_id, Consent.asking == asking.slug, Consent.withdrawn_at.is_(None)
+    )
+
+
+def _reads(at: datetime) -> ColumnElement[bool]:
+    rested = or_(Subscriber.paused_until.is_(None), Subscriber.paused_until <= at)
+    here = exists().where(Subscriber.person_id == Delivery.person_id, Subscriber.left_at.is_(None), rested)
+    return and_(here, _said_yes(NEWS_BY_MAIL))
+
+
+def _is_interested() -> ColumnElement[bool]:
+    here = exists().where(
+        Subscriber.person_id == Delivery.person_id, Subscriber.left_at.is_(None), Subscriber.informed.is_(True)
+    )
+    return and_(here, _said_yes(INFORMATION_BY_MAIL))
+
+
+def _is_customer() -> ColumnElement[bool]:
+    return exists().where(
+        KnownCustomer.person_id == Delivery.person_id,
+        KnownCustomer.offered_at.is_not(None),
+        KnownCustomer.refused_at.is_(None),
+    )
+
+
+CLAIMED = (
+    select(
+        Delivery.id,
+        Delivery.mark,
+        Delivery.tries,
+        Delivery.language,
+        Delivery.variant,
+        Delivery.basis,
+        Delivery.key,
+        Delivery.domain,
+        Delivery.person_id,
+        PersonAddress.address,
+        Subscriber.mark.label("reader_mark"),
+        KnownCustomer.mark.label("customer_mark"),
+        func.coalesce(Subscriber.measure_opens, False).label("wants_opens"),
+        func.coalesce(Subscriber.measure_clicks, False).label("wants_clicks"),
+    )
+    .join(PersonAddress, PersonAddress.id == Delivery.address_id)
+    .outerjoin(Subscriber, Subscriber.person_id == Delivery.person_id)
+    .outerjoin(KnownCustomer, KnownCustomer.person_id == Delivery.person_id)
+    .order_by(Delivery.id)
+)
+
+
+def details(session: Session, ids: Sequence[int]) -> list[Claimed]:
+    """What the mails of these rows need, as it is at this moment."""
+    return [Claimed._make(row) for row in session.execute(CLAIMED.where(Delivery.id.in_(ids)))]
+
+
+def give_winner(session: Session, campaign_id: int, winner: str) -> None:
+    """Whoever waited for the better of two subjects gets this one."""
+    waiting = update(Delivery).where(Delivery.campaign_id == campaign_id, Delivery.variant.is_(None))
+    session.execute(waiting.values(variant=winner).execution_options(synchronize_session=False))
+
+
+def note_measures(session: Session, measures: Mapping[str, Sequence[int]]) -> None:
+    """Write down which of the four bodies goes to whom, where that is not what the row says already."""
+    for measure, ids in measures.items():
+        _change(session, ids, Delivery.measure != measure, measure=measure)
+
+
+def put_back(session: Session, ids: Iterable[int], holder: str, due_at: datetime | None = None) -> None:
+    """Nothing was tried: the rows are free again, now or at this moment, and keep their number of tries."""
+    ours = and_(Delivery.claimed_by == holder, Delivery.state == DeliveryState.CLAIMED)
+    later = {} if due_at is None else {"due_at": due_at}
+    tried = case((Delivery.tries > 1, DeliveryState.RETRY), else_=DeliveryState.PLANNED)
+    _change(session, list(ids), ours, state=tried, tries=Delivery.tries - 1, **FREE, **later)
+
+
+def readdress(session: Session, ids_and_keys: Mapping[int, str]) -> None:
+    """The address of these rows is another than when the ledger was written: note its fingerprint, so that the next
+    claim looks that one up."""
+    for number, key in ids_and_keys.items():
+        _change(session, [number], Delivery.state.in_([*OPEN]), key=key)
+
+
+FREE: dict[str, Any] = {"claimed_by": None, "claimed_until": None}
+
+
+class Ended(NamedTuple):
+    """How one of our rows ended; `address` only where it turned out to be no good."""
+
+    id: int
+    fate: Fate
+    tries: int
+    address: str | None = None
+
+
+def settle(session: Session, ended: Iterable[Ended], holder: str, at: datetime, lost: str = LINE_LOST) -> None:
+    """Write down how these rows ended, those that are still ours; also where another took us for dead meanwhile and
+    called them uncertain: what happened is what counts."""
+    by_fate: dict[tuple[Fate, int], list[int]] = {}
+    for one in ended:
+        by_fate.setdefault((one.fate, one.tries if one.fate is Fate.LATER else 0), []).append(one.id)
+        if one.fate is Fate.NO_SUCH_ADDRESS and one.address:
+            suppress(session, one.address, SuppressionReason.HARD_BOUNCE, at)
+    ours = and_(Delivery.claimed_by == holder, Delivery.state.in_([DeliveryState.CLAIMED, DeliveryState.UNCERTAIN]))
+    for (fate, tries), ids in by_fate.items():
+        if fate is Fate.NOT_TRIED:
+            put_back(session, ids, holder)
+        else:
+            _change(session, ids, ours, **_end(fate, tries, at, lost))
+
+
+def _end(fate: Fate, tries: int, at: datetime, lost: str) -> dict[str, Any]:
+    closed = {"closed_at": at, "key": None} | FREE
+    match fate:
+        case Fate.ACCEPTED:
+            return {"state": DeliveryState.ACCEPTED, "reason": None} | closed
+        case Fate.UNCERTAIN:  # who claimed it stays known: should that process live, its word still counts
+            return {"state": DeliveryState.UNCERTAIN, "reason": lost, "closed_at": at}
+        case Fate.NO_SUCH_ADDRESS:
+            return {"state": DeliveryState.FAILED, "reason": Reason.NO_SUCH_ADDRESS} | closed
+        case Fate.REFUSED:
+            return {"state": DeliveryState.FAILED, "reason": Reason.REFUSED} | closed
+    if tries > len(PAUSES):
+        return {"state": DeliveryState.FAILED, "reason": Reason.GAVE_UP} | closed
+    return {"state": DeliveryState.RETRY, "reason": Reason.LATER, "due_at": at + PAUSES[tries - 1]} | FREE
+
+
+def held_by(session: Session, holder: str) -> dict[int, int]:
+    """The rows this worker has hold of, each with its number of tries."""
+    held = select(Delivery.id, Delivery.tries).where(_is_claimed(), Delivery.claimed_by == holder)
+    return {row.id: row.tries for row in session.execute(held)}
+
+
+def any_lapsed(session: Session, at: datetime) -> bool:
+    """Whether there is anything to call uncertain."""
+    return session.scalar(select(Delivery.id).where(_is_claimed(), Delivery.claimed_until <= at).limit(1)) is not None
+
+
+def lapse(session: Session, at: datetime) -> int:
+    """Call uncertain whatever was claimed by a worker of which nothing was heard since its lease ended; how many."""
+    lapsed = update(Delivery).where(_is_claimed(), Delivery.claimed_until <= at)
+    done = session.execute(
+        lapsed.values(**_end(Fate.UNCERTAIN, 0, at, PROCESS_LOST)).execution_options(synchronize_session=False)
+    )
+    assert isinstance(done, CursorResult)  # noqa: S101
+    return done.rowcount
+
+
+def _is_claimed() -> ColumnElement[bool]:
+    """Claimed, found by way of the campaigns that are not settled: the index of the ledger begins with those."""
+    unsettled = select(Campaign.id).where(
+        Campaign.state.in_([CampaignState.SENDING, CampaignState.PAUSED, CampaignState.CALLED_OFF])
+    )
+    return and_(Delivery.campaign_id.in_(unsettled), Delivery.state == DeliveryState.CLAIMED)
+
+
+def _change(session: Session, ids: Sequence[int], only: ColumnElement[bool], **values: Any) -> None:
+    if ids:
+        rows = update(Delivery).where(Delivery.id.in_(ids), only).values(**values)
+        session.execute(rows.execution_options(synchronize_session=False))

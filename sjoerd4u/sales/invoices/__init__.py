@@ -1,0 +1,1 @@
+"""Invoices: numbered without gaps, issued once, never changed."""
