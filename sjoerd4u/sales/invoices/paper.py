@@ -17,7 +17,7 @@ from sjoerd4u.register.vocabulary import Words
 from sjoerd4u.sales.invoices.document import REVERSED, InvoiceDocument, Party, Seller
 from sjoerd4u.sales.lines import Group, Line, LineKind
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
 TEMPLATE = TEMPLATES / "sales" / "invoice.typ"
 COUNTRIES = {"NL": Words("Nederland", "The Netherlands"), "BE": Words("België", "Belgium")}
 COUNTRIES |= {"DE": Words("Duitsland", "Germany"), "FR": Words("Frankrijk", "France")}
