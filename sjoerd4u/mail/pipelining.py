@@ -17,7 +17,7 @@ from typing import NamedTuple
 from sjoerd4u.mail import answers
 from sjoerd4u.mail.ways import CONTENT_S, LETTER_S, Box, Host, Line
 
-REPLY = re.compile(rb"(?:\d{3}-[^\n]*\n)*(\d{3})(?: ([^\n]*))?\n")  # RFC 5321 § 4.2
+REPLY = re.compile(rb"(?:\d{3}-[^\n]*\n)*(\d{3})(?: ([^\n]*?))?\r?\n")  # RFC 5321 § 4.2: a code may be all
 LONGEST_REPLY = 65_536
 
 

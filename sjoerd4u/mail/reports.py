@@ -41,12 +41,12 @@ class Report(NamedTuple):
 
 def read(raw: bytes) -> Report:
     """What this message tells us. Never raises, whatever it is."""
-    message = message_from_bytes(raw[:LARGEST], policy=policy.compat32)
     try:
+        message = message_from_bytes(raw[:LARGEST], policy=policy.compat32)
         kind, original = _kind(message)
-    except (LookupError, ValueError, TypeError, AttributeError):
+        came_to = [str(value) for name in CAME_TO for value in message.get_all(name, [])]
+    except (LookupError, ValueError, TypeError, AttributeError, RecursionError):  # mails in mails, without end
         return Report(Kind.NOTHING, ())
-    came_to = [str(value) for name in CAME_TO for value in message.get_all(name, [])]
     return Report(kind, tuple(_addresses([*came_to, *original])))
 
 

@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # The narrow one and the wide one, the light one and the dark one: what a width does wrong it does in every colour.
-SIGHTS = [(320, "dark"), (1280, "light")]
+# EVERY_SIGHT=1 looks at each width in each colour.
+SIGHTS = [(320, "dark"), (1280, "light")] + [(320, "light"), (1280, "dark")] * bool(os.environ.get("EVERY_SIGHT"))
 
 SHOTS = os.environ.get("SCREENSHOTS")  # a folder, for who wants to see how it looks
 

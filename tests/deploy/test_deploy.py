@@ -187,6 +187,15 @@ def test_a_file_may_be_large_where_files_are_handed_over_and_nowhere_else(behind
     assert post(behind["tls"], "/kantoor/invoer", 2_000_000) == 303  # to the door: it reached the product
 
 
+def test_every_door_that_takes_a_file_is_among_those_where_it_may_be_large() -> None:
+    (large,) = re.findall(
+        r"location ~ (\S+) \{\s+client_max_body_size 27m;", (DEPLOY / "nginx/sjoerd4u.conf").read_text()
+    )
+    for path in ("invoer", "betalingen/inlezen", "artikelen/x/document", "nieuwsbrief/x/plaatje"):
+        assert re.match(large, f"/kantoor/{path}"), path
+    assert not re.match(large, "/nieuwsbrief")
+
+
 def post(port: int, path: str, size: int) -> int:
     line = HTTPSConnection("127.0.0.1", port, timeout=10, context=trusting())
     with suppress(BrokenPipeError, ConnectionResetError):  # who is refused is told before the last byte

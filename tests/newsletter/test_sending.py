@@ -16,9 +16,10 @@ from sjoerd4u.consent import ledger
 from sjoerd4u.kit.db import Store, keyring
 from sjoerd4u.mail import pipelining
 from sjoerd4u.mail.models import Reason, SuppressionReason
+from sjoerd4u.mail.pipelining import Fate
 from sjoerd4u.mail.suppression import is_suppressed, suppress
-from sjoerd4u.newsletter.campaigns import progress, steering
-from sjoerd4u.newsletter.campaigns.deliveries import NO_BASIS
+from sjoerd4u.newsletter.campaigns import deliveries, progress, steering
+from sjoerd4u.newsletter.campaigns.deliveries import NO_BASIS, Ended
 from sjoerd4u.newsletter.campaigns.delivery_models import Delivery
 from sjoerd4u.newsletter.campaigns.filling import Pace
 from sjoerd4u.newsletter.campaigns.progress import Sum
@@ -187,6 +188,26 @@ def test_pausing_resuming_and_calling_off(sending: Flask, store: Store, mailserv
     assert mailserver.letters == []
     assert the_sum(store, mark) == Sum(4, withheld=4)
     assert not press(store, steering.resume, mark)
+
+
+@pytest.mark.one_database
+def test_calling_off_while_mail_is_going_ends_once_the_worker_lets_go(sending: Flask, store: Store) -> None:
+    readers(store, 3)
+    mark = a_campaign(store)
+    begin_due(store, NOW)
+    with store.writing() as session:
+        cut, refused = deliveries.claim(session, campaign(session, mark).id, "a worker", 2, NOW)
+        session.commit()
+    press(store, steering.call_off, mark)
+    assert send(sending) == "niets te versturen"
+    with store.writing() as session:
+        ended = [Ended(cut, Fate.NOT_TRIED, 1), Ended(refused, Fate.LATER, 1)]
+        deliveries.settle(session, ended, "a worker", NOW)
+        session.commit()
+    assert send(sending) == "klaar"
+    assert the_sum(store, mark) == Sum(3, withheld=3)
+    with store.reading() as session:
+        assert campaign(session, mark).withheld == 3
 
 
 @pytest.mark.one_database

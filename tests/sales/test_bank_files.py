@@ -56,6 +56,13 @@ def test_the_lines_of_other_banks_are_read_too() -> None:
     assert "2027-0001" in line.said
 
 
+def test_a_booking_of_nothing_is_passed_over() -> None:
+    nothing = Booked(0, "kosten betaalpakket")
+    for raw in (camt(nothing, ONE_DAY[0]), mt940(nothing, ONE_DAY[0])):
+        read = read_bank_file(raw)
+        assert ([line.amount_cents for line in read.lines], read.passed_over) == ([121_00], 1)
+
+
 @pytest.mark.parametrize("hostile", OUTSIDE)
 def test_entity_bombs_and_external_entities_are_refused_with_a_sentence(hostile: bytes) -> None:
     began = time.monotonic()
@@ -78,10 +85,14 @@ def test_what_is_no_bank_file_is_told_so() -> None:
         camt(): "geen enkele boeking",
         camt(ONE_DAY[0]).replace(b'Ccy="EUR"', b'Ccy="USD"'): "USD",
         camt(ONE_DAY[0]).replace(b"121.00", b"1e400"): "geen bedrag",
+        camt(ONE_DAY[0]).replace(b"121.00", b"1E+999999"): "geen bedrag",
         camt(ONE_DAY[0]).replace(b"121.00", b"NaN"): "geen bedrag",
         camt(ONE_DAY[0]).replace(b"121.00", b"0.001"): "geen bedrag",
         camt(ONE_DAY[0]).replace(b"2027-03-10", b"2027-02-30"): "zonder goede datum",
+        camt(ONE_DAY[0]).replace(b"2027-03-10", b"0001-01-01"): "zonder goede datum",
+        camt(ONE_DAY[0]).replace(b"2027-03-10", b"9999-12-31"): "zonder goede datum",
         camt(huge): "geen bedrag",
+        camt(replace(ONE_DAY[0], cents=2**31)): "geen bedrag",
         mt940(ONE_DAY[0]).replace(b":61:2703100310", b":61:2713400310"): "beschadigd",
     }
     for raw, sentence in said.items():

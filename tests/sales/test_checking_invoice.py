@@ -50,6 +50,8 @@ def test_each_thing_that_is_missing_or_wrong_is_named_by_its_field() -> None:
         ("buyer_name", of_them(name="")),
         ("performed_from", replace(PLAIN, performed_from=UNDATED, performed_until=UNDATED)),
         ("performed_until", replace(PLAIN, performed_until=date(2026, 11, 1))),
+        ("performed_until", replace(PLAIN, performed_until=date(9999, 12, 31))),
+        ("performed_from", replace(PLAIN, performed_from=date(1026, 11, 2))),
         ("btw_id", replace(FIXTURES["reverse charge"], buyer=replace(BELGIAN, btw_id=None))),
         ("lines", replace(PLAIN, lines=())),
         ("lines", replace(PLAIN, lines=(replace(PLAIN.lines[0], price=0),))),

@@ -1,13 +1,14 @@
 """The e-invoice passes others' rules, whatever is on it; and those rules do see what is wrong."""
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from sjoerd4u.sales.invoices.einvoice import Profile, ubl
 from sjoerd4u.sales.invoices.paper import pdf
-from tests.sales.invoices import FIXTURES
+from tests.sales.invoices import FIXTURES, PLAIN
 from tests.sales.judges import objections
 from tests.sales.papers import words_in
 
@@ -47,6 +48,13 @@ def test_twelve_sabotaged_copies_are_refused_each_by_the_rule_that_is_about_it()
         spoiled = re.sub(what, by, good, flags=re.DOTALL)
         assert spoiled != good, name
         assert rule in objections(spoiled.encode()), name
+
+
+def test_the_terms_of_payment_are_in_the_language_of_the_invoice() -> None:
+    english = replace(PLAIN, language="en")
+    told = [ubl(one).decode() for one in (PLAIN, english, replace(english, credits=FIXTURES["credit note"].credits))]
+    for terms, raw in zip(("uiterlijk op 07-12-2026.", "due by 2026-12-07.", "set it off."), told, strict=True):
+        assert f"{terms}</cbc:Note>" in raw
 
 
 @pytest.mark.parametrize("name", list(FIXTURES))

@@ -18,6 +18,7 @@ from sjoerd4u.register.walks import with_people
 from sjoerd4u.sales.invoices import drafting
 from sjoerd4u.sales.invoices.invoicing import issue
 from sjoerd4u.sales.invoices.models import Invoice, InvoiceFile, InvoiceKind
+from sjoerd4u.sales.line_forms import LineEditor
 from sjoerd4u.sales.lines import stored, totals
 from sjoerd4u.sales.models import Quote, SalesOrder
 from sjoerd4u.sales.payments.models import PaymentMatch
@@ -89,12 +90,16 @@ def test_a_part_an_instalment_and_the_rest_of_an_order_come_to_the_order_to_the_
     accept_by_phone(session, quote.mark, "Jo Vos", "directeur", "belde terug", demi, NOW)
     of_order = session.scalars(select(SalesOrder)).one()
     order = of_order.mark
+    of_order.lines = [line | {"group": "Begin"} for line in of_order.lines]  # as the editor of lines makes them
     first = drafting.draft_from_order(session, order, InvoiceKind.INSTALMENT, demi, NOW, 14, share=33)
     _complete(session, first)
     one = issue(session, first, SELLER, demi, NOW)
     rest = drafting.draft_from_order(session, order, InvoiceKind.FINAL, demi, NOW, 14)
     _complete(session, rest)
     two = issue(session, rest, SELLER, demi, NOW)
+    editor = LineEditor.of(stored(two.lines))
+    assert editor.validate(), "saved as it came"
+    assert [line.group for line in editor.lines] == ["Begin"] * 3 + ["Eerder gefactureerd"] * 2
     assert one.net_cents + two.net_cents == of_order.net_cents
     assert [rate.base for rate in totals(stored(of_order.lines)).per_rate] == [
         a.base + b.base

@@ -71,7 +71,9 @@ def test_an_invoice_is_begun_written_issued_and_fetched_by_the_link_in_the_mail(
         assert visitor.get(f"{link}/ubl").data == file_of(reader, invoice, "ubl")
     assert office.get(f"{page}/bestand/nlcius").mimetype == "application/xml"
     credit = office.post(f"{page}/crediteren").headers["Location"].partition("/wijzigen")[0]
+    too_much = office.post(f"{page}/crediteren").headers["Location"].partition("/wijzigen")[0]
     office.follow(office.post(f"{credit}/verzenden"))
+    assert "is nog € 0,00 te crediteren; dit is meer" in office.post(f"{too_much}/verzenden", status=422).text
     assert "Gecrediteerd" in office.get(page).text
     assert "gecrediteerd" in visitor.get(link).text
 

@@ -13,8 +13,10 @@ from sqlalchemy import delete, event, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from sjoerd4u.crm.models import NextStep
 from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.models import Letter
+from sjoerd4u.people.models import Organisation
 from sjoerd4u.people.trail import By
 from sjoerd4u.sales.invoices import drafting, immutable, invoicing
 from sjoerd4u.sales.invoices.checking import NotFit
@@ -23,8 +25,10 @@ from sjoerd4u.sales.invoices.invoicing import document_of, issue
 from sjoerd4u.sales.invoices.models import Invoice, InvoiceDraft, InvoiceFile, InvoiceSeries
 from sjoerd4u.sales.invoices.numbering import take_number
 from sjoerd4u.sales.invoices.paper import pdf
+from sjoerd4u.sales.payments import reminding
+from sjoerd4u.sales.payments.models import PaymentReminder
 from tests.builders import NOW
-from tests.sales.invoices import SELLER, a_draft, an_invoice, file_of
+from tests.sales.invoices import HOUR, SELLER, a_draft, an_invoice, file_of
 
 NEW_YEAR = datetime(2026, 12, 31, 23, 0, tzinfo=UTC)  # midnight in Amsterdam
 
@@ -51,6 +55,41 @@ def test_a_second_press_gives_the_invoice_that_is_there(session: Session, jo: st
     mark = a_draft(session, jo, demi, NOW)
     assert issue(session, mark, SELLER, demi, NOW).number == issue(session, mark, SELLER, demi, NOW).number
     assert session.scalar(select(func.count()).select_from(Invoice)) == 1
+
+
+def test_presses_at_the_same_moment_give_the_same_invoice(
+    store: Store, session: Session, jo: str, demi: By, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(invoicing, "pdf", lambda *_: b"%PDF-")
+    mark = a_draft(session, jo, demi, NOW)
+    session.commit()
+    ready, ends = threading.Barrier(3), list[object]()
+
+    def press() -> None:
+        ready.wait()
+        try:
+            with store.writing() as mine:
+                ends.append(issue(mine, mark, SELLER, demi, NOW).number)
+                mine.commit()
+        except BaseException as error:
+            ends.append(error)
+
+    threads = [threading.Thread(target=press) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ends == ["2026-0001"] * 3
+
+
+@pytest.mark.one_database
+def test_a_draft_begins_with_the_country_of_the_btw_id(session: Session, jo: str, demi: By) -> None:
+    found = {}
+    for number in ("EL094259216", "XI123456789", "BE 0403.170.701", ""):
+        session.execute(update(Organisation).values(btw_id=number))
+        mark = drafting.free_draft(session, jo, demi, NOW, 14)
+        found[number[:2]] = session.scalar(select(InvoiceDraft.country).where(InvoiceDraft.mark == mark))
+    assert found == {"EL": "GR", "XI": "GB", "BE": "BE", "": "NL"}
 
 
 def test_each_year_has_a_series_of_its_own_and_a_day_never_goes_back(session: Session) -> None:
@@ -246,6 +285,21 @@ def test_only_a_credit_note_goes_back_and_never_on_more_than_was_invoiced(sessio
     with pytest.raises(NotFit) as refused:
         issue(session, again, SELLER, demi, NOW)
     assert [problem.field for problem in refused.value.problems] == ["lines"]
+
+
+def test_of_a_credited_invoice_nobody_is_reminded(session: Session, jo: str, demi: By) -> None:
+    invoice, late = an_invoice(session, jo, demi, NOW), NOW + timedelta(days=30)
+    assert reminding.propose(session, late) == 1
+    reminded = select(func.count()).select_from(PaymentReminder).join(NextStep, NextStep.mark == PaymentReminder.step)
+    left = []
+    for hours in (1_00, 9_00):
+        mark = drafting.credit_draft(session, invoice.mark, demi, late)
+        draft = session.scalars(select(InvoiceDraft).where(InvoiceDraft.mark == mark)).one()
+        draft.lines = [replace(HOUR, quantity=hours).as_json()]
+        issue(session, mark, SELLER, demi, late)
+        left.append(session.scalar(reminded.where(NextStep.done_at.is_(None))))
+    assert left == [1, 0], "once for what is still owed, and not when nothing is"
+    assert session.scalar(select(func.count()).select_from(PaymentReminder)) == 0
 
 
 def test_the_files_are_made_of_the_row_alone_and_come_out_the_same(session: Session, jo: str, demi: By) -> None:

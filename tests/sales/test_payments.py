@@ -1,14 +1,18 @@
 """What comes in at the bank is matched once, and only by itself when nothing is in doubt."""
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, delete, event, func, select, update
 from sqlalchemy.orm import Session
 
 from sjoerd4u.crm.models import ContactMoment
 from sjoerd4u.crm.rows import Gone, Refused
 from sjoerd4u.kit.clock import day_of, start_of
+from sjoerd4u.kit.db import Store
 from sjoerd4u.kit.keys import new_mark
 from sjoerd4u.people.models import Person, TrailEntry
 from sjoerd4u.people.restriction import Restricted
@@ -131,6 +135,67 @@ def test_what_the_bank_takes_back_opens_the_invoice_again(session: Session, demi
     assert (left_open(session), waiting(session)) == ([100_00], [])
 
 
+def test_no_more_is_taken_back_than_was_paid_whatever_was_credited(session: Session, demi: By, jo: str) -> None:
+    invoice, other = issued(session, jo, 100_00, NOW), issued(session, jo, 100_00, NOW)
+    for one in (invoice, other):
+        issued(session, jo, -60_00, NOW, kind=InvoiceKind.CREDIT, credits_number=one.number)
+    day = (Booked(40_00, invoice.number), Booked(100_00, f"{invoice.number} en {other.number}", turned_back=True))
+    assert read(session, camt(*day), demi) == (2, 2, 1)
+    (back,) = waiting(session)
+    assert [each.invoice.number for each in back.proposals] == [invoice.number]
+    with pytest.raises(Refused):
+        payments.match(session, back.payment.mark, other.mark, demi, NOW)
+    payments.match(session, back.payment.mark, invoice.mark, demi, NOW)
+    assert lookups.paid_of(session, [invoice.id]) == {invoice.id: 0}
+    assert [each.left_cents for each in waiting(session)] == [-60_00]
+
+
+def meanwhile(store: Store, session: Session, press: Callable[[Session], None]) -> None:
+    """Press while `session` has not committed yet; it commits once the press waits for it or is about to."""
+    near, main = threading.Event(), threading.get_ident()
+
+    def look(_connection: Connection, _cursor: object, statement: str, *_more: object) -> None:
+        if threading.get_ident() != main and ("FOR UPDATE" in statement or "INTO payment_match" in statement):
+            near.set()
+
+    def go() -> None:
+        with store.writing() as other:
+            press(other)
+            other.commit()
+
+    if store.engine.dialect.name == "sqlite":  # there a second writer waits before its first statement
+        near.set()
+    event.listen(store.engine, "before_cursor_execute", look)
+    with ThreadPoolExecutor(1) as second:
+        pressed = second.submit(go)
+        near.wait(30)
+        session.commit()
+        pressed.result()
+    event.remove(store.engine, "before_cursor_execute", look)
+
+
+def test_two_at_the_same_moment_pay_an_invoice_once(session: Session, store: Store, demi: By, jo: str) -> None:
+    invoice = issued(session, jo, 100_00, NOW)
+    mark, raw = invoice.mark, camt(Booked(100_00, invoice.number))
+    session.commit()
+    paid = Paid(new_mark(), day_of(NOW), 100_00, "contant")
+    payments.note_payment(session, mark, paid, demi, NOW)
+    meanwhile(store, session, lambda other: note_again(other, mark, paid, demi))
+    session.execute(delete(Payment))
+    session.commit()
+    payments.note_payment(session, mark, paid, demi, NOW)
+    meanwhile(store, session, lambda other: take_in_nothing_matched(other, raw, demi))
+    assert left_open(session) == [0]
+
+
+def note_again(session: Session, mark: str, paid: Paid, by: By) -> None:
+    assert payments.note_payment(session, mark, paid, by, NOW) == paid.key
+
+
+def take_in_nothing_matched(session: Session, raw: bytes, by: By) -> None:
+    assert read(session, raw, by) == (1, 1, 0)
+
+
 def test_a_payment_noted_by_hand_is_one_however_often_it_is_sent(session: Session, demi: By, jo: str) -> None:
     invoice = issued(session, jo, 100_00, NOW)
     paid = Paid(new_mark(), day_of(NOW), 120_00, "contant")
@@ -140,7 +205,8 @@ def test_a_payment_noted_by_hand_is_one_however_often_it_is_sent(session: Sessio
     assert waiting(session)[0].left_cents == 20_00
     payments.remove_noted(session, first, demi, NOW)
     assert (left_open(session), waiting(session)) == ([100_00], [])
-    for wrong in (Paid(new_mark(), day_of(NOW) + timedelta(days=1), 1, ""), Paid(new_mark(), day_of(NOW), 0, "")):
+    for day, cents in ((day_of(NOW) + timedelta(days=1), 1), (day_of(NOW), 0), (day_of(NOW), 2**31), (date.min, 1)):
+        wrong = Paid(new_mark(), day, cents, "")
         with pytest.raises(Refused):
             payments.note_payment(session, invoice.mark, wrong, demi, NOW)
 

@@ -23,7 +23,7 @@ from sjoerd4u.staff.login import current_by
 from sjoerd4u.staff.naming import own_path
 from sjoerd4u.web.doors import Audience, Door
 from sjoerd4u.web.show import show
-from sjoerd4u.web.store import db
+from sjoerd4u.web.store import LOOKS, db
 
 FIELD_NAMES = {
     **{"given_name": "Voornaam", "infix": "Tussenvoegsel", "family_name": "Achternaam", "salutation": "Aanhef"},
@@ -154,7 +154,12 @@ def back(code: str, mark: str, otherwise: str, **more: str) -> AnyResponse:
 
 
 def note_look(person_id: int) -> None:
-    """Put in the trail that this page of a person was read; in a moment of its own, since a look cannot write."""
+    """Put in the trail that this page of a person was read; in a moment of its own, since a look cannot write.
+
+    A press holds the store itself, and who presses has looked: then there is nothing to do.
+    """
+    if request.method not in LOOKS:
+        return
     by, at = current_by(), clock.now()
     if not trail.was_seen(db.session, by, person_id, at):
         with db.store.writing() as session:

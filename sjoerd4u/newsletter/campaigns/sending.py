@@ -26,7 +26,7 @@ from sjoerd4u.newsletter.campaigns.delivery_models import Delivery
 from sjoerd4u.newsletter.campaigns.filling import fill
 from sjoerd4u.newsletter.campaigns.making import maker
 from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignState
-from sjoerd4u.newsletter.campaigns.steering import BOUNCED, COMPLAINED, MISSED, TOO_LATE
+from sjoerd4u.newsletter.campaigns.steering import BOUNCED, COMPLAINED, MISSED, TOO_LATE, withhold_rest
 from sjoerd4u.newsletter.campaigns.workers import Run, work
 
 BEGINS_WITHIN = timedelta(hours=1)  # of the planned hour; later it asks
@@ -119,20 +119,29 @@ def _begin_or_ask(session: Session, campaign: Campaign, at: datetime) -> None:
 def _finish(store: Store, campaign_id: int, at: datetime) -> bool:
     """Close the campaign when nothing waits any more and the sum balances; keep the sum."""
     with store.reading() as session:
-        if not progress.sum_of(session, session.get_one(Campaign, campaign_id)).balances:
+        looked_at = session.get_one(Campaign, campaign_id)
+        called_off = looked_at.state == CampaignState.CALLED_OFF
+        if not called_off and not progress.sum_of(session, looked_at).balances:
             return False
     with store.writing() as session:
         campaign = session.scalar(select(Campaign).where(Campaign.id == campaign_id).with_for_update())
         if campaign is None or campaign.accepted is not None:
             return False
-        total = progress.sum_of(session, campaign)
-        if not total.balances or campaign.state not in (CampaignState.SENDING, CampaignState.CALLED_OFF):
-            return False
-        campaign.readers, campaign.accepted, campaign.failed = total.readers, total.accepted, total.failed
-        campaign.withheld, campaign.uncertain = total.withheld, total.uncertain
-        if campaign.state == CampaignState.SENDING:
-            campaign.state, campaign.finished_at = CampaignState.DONE, at
+        if campaign.state == CampaignState.CALLED_OFF:  # what a worker had in hand at that moment came back to wait
+            withhold_rest(session, campaign.mark, at)
+        closed = _close(session, campaign, at)
         session.commit()
+    return closed
+
+
+def _close(session: Session, campaign: Campaign, at: datetime) -> bool:
+    total = progress.sum_of(session, campaign)
+    if not total.balances or campaign.state not in (CampaignState.SENDING, CampaignState.CALLED_OFF):
+        return False
+    campaign.readers, campaign.accepted, campaign.failed = total.readers, total.accepted, total.failed
+    campaign.withheld, campaign.uncertain = total.withheld, total.uncertain
+    if campaign.state == CampaignState.SENDING:
+        campaign.state, campaign.finished_at = CampaignState.DONE, at
     return True
 
 

@@ -14,7 +14,7 @@ from stdnum.eu import vat
 from stdnum.exceptions import ValidationError
 from stdnum.nl import btw
 
-from sjoerd4u.crm.rows import Refused
+from sjoerd4u.crm.rows import FURTHEST, Refused
 from sjoerd4u.sales.invoices.document import REVERSED, InvoiceDocument, Party, Seller
 from sjoerd4u.sales.lines import insist
 
@@ -22,6 +22,7 @@ PO_BOX = re.compile(r"\s*(postbus|p\.?\s*o\.?\s*box|antwoordnummer)\b", re.IGNOR
 KVK = re.compile(r"[0-9]{8}", re.ASCII)
 COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 LATEST_DAY = 15
+FAR = "Kies voor het werk een dag binnen tien jaar."
 SETTINGS = {"btw_id": "SJOERD4U_BTW_ID", "seat": "SJOERD4U_STATUTORY_SEAT", "iban": "SJOERD4U_IBAN"}
 
 
@@ -135,6 +136,10 @@ def _is_btw_id(number: str) -> bool:
 def _of_work(document: InvoiceDocument) -> Iterator[Problem]:
     if document.performed_from == date.min:
         yield Problem("performed_from", "Vul in op welke dag, of vanaf welke dag, het werk is gedaan.")
+    elif abs(document.performed_from - document.issued_on) > FURTHEST:
+        yield Problem("performed_from", FAR)
+    elif abs(document.performed_until - document.issued_on) > FURTHEST:
+        yield Problem("performed_until", FAR)
     elif document.performed_from > document.performed_until:
         yield Problem("performed_until", "De laatste dag van het werk ligt voor de eerste.")
 

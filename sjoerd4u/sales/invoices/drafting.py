@@ -26,7 +26,9 @@ from sjoerd4u.sales.parties import address_of, organisation_of, party_of
 
 MOST_DAYS = 120
 FROM_ORDER = (InvoiceKind.PART, InvoiceKind.INSTALMENT, InvoiceKind.FINAL)
+COUNTRIES = {"EL": "GR", "XI": "GB"}  # where a btw-id begins with other letters than the country has in ISO 3166-1
 INSTALMENT = Words("Termijn van {share}% van opdracht {order}", "Instalment of {share}% of order {order}")
+EARLIER = Words("Eerder gefactureerd", "Invoiced before")
 BEFORE = Words("Eerder gefactureerd: {number}", "Invoiced before: {number}")
 GIVEN_BACK = Words("Gecrediteerd met {number}", "Credited by {number}")
 
@@ -125,7 +127,7 @@ def _new(
 ) -> InvoiceDraft:
     party = party_of(session, relation, firm)
     attention, email = _contact(session, firm) or (party.attention, address_of(session, relation.person_id))
-    abroad = (party.btw_id or "NL")[:2].upper()
+    abroad = (tidy_number(party.btw_id) or "NL")[:2]
     return InvoiceDraft(
         mark=new_mark(),
         relation_id=relation.id,
@@ -136,7 +138,7 @@ def _new(
         street=party.street,
         postcode=party.postcode,
         city=party.city,
-        country=abroad if abroad.isalpha() else "NL",
+        country=COUNTRIES.get(abroad, abroad) if abroad.isalpha() else "NL",
         kvk=tidy_number(party.kvk),
         btw_id=tidy_number(party.btw_id),
         email=email,
@@ -177,10 +179,10 @@ def _instalment(order: SalesOrder, whole: Sequence[Line], share: int) -> list[Li
 def _rest(session: Session, order: SalesOrder, whole: Sequence[Line]) -> list[Line]:
     """The whole order, less what was invoiced of it, and with what was credited again."""
     before = session.scalars(select(Invoice).where(Invoice.order_id == order.id).order_by(Invoice.year, Invoice.serial))
-    lines = list(whole)
+    lines, group = list(whole), EARLIER.in_(order.language) if any(line.group for line in whole) else ""
     for invoice in before:
         says = GIVEN_BACK if invoice.kind == InvoiceKind.CREDIT else BEFORE
-        line = Line(says.in_(order.language).format(number=invoice.number), 0)
+        line = Line(says.in_(order.language).format(number=invoice.number), 0, group=group)
         if invoice.kind != InvoiceKind.CREDIT:
             line = replace(line, kind=LineKind.DISCOUNT)
         lines += [replace(line, price=rate.base, vat=rate.code) for rate in totals(stored(invoice.lines)).per_rate]

@@ -8,6 +8,7 @@ names of rules, are those of EN 16931-1.
 from enum import Enum
 from xml.etree import ElementTree as ET
 
+from sjoerd4u.register.vocabulary import Words
 from sjoerd4u.sales.invoices.document import REVERSED, InvoiceDocument, Party, Seller
 from sjoerd4u.sales.lines import VAT, Line, LineKind, RateSum
 
@@ -32,6 +33,7 @@ UNITS = {
 KVK, KBO, BY_MAIL = "0106", "0208", "EM"  # ISO 6523, and the list of electronic addresses (EAS)
 NOT_GIVEN = "NA"
 CATEGORIES = {"21": "S", "9": "S", "0": "Z", REVERSED: "AE"}  # UNCL 5305
+RETURNED = Words("Wij betalen dit bedrag terug of verrekenen het.", "We pay this amount back or set it off.")
 REVERSED_SAYS, REVERSED_CODE = "Btw verlegd / VAT reverse charge", "VATEX-EU-AE"
 
 
@@ -266,6 +268,6 @@ def _category(parent: ET.Element, name: str, code: str) -> ET.Element:
 
 def _terms(document: InvoiceDocument) -> str:
     if document.credits:
-        return "Wij betalen dit bedrag terug of verrekenen het."
-    days = (document.due_on - document.issued_on).days
-    return f"Betalen binnen {days} dagen, uiterlijk op {document.due_on:%d-%m-%Y}."
+        return RETURNED.in_(document.language)
+    due = document.due_on
+    return Words(f"Betalen uiterlijk op {due:%d-%m-%Y}.", f"Payment due by {due:%Y-%m-%d}.").in_(document.language)

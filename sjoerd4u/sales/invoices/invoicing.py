@@ -28,6 +28,8 @@ from sjoerd4u.sales.lines import stored
 from sjoerd4u.sales.models import SalesOrder
 from sjoerd4u.sales.ourselves import as_json, kept
 from sjoerd4u.sales.parties import address_of
+from sjoerd4u.sales.payments.lookups import open_cents
+from sjoerd4u.sales.payments.reminding import drop_proposals
 from sjoerd4u.sales.telling import note_in_history
 
 LETTER = "sales/invoice"
@@ -120,7 +122,12 @@ def issue(session: Session, mark: str, seller: Seller, by: By, at: datetime) -> 
     """
     if (already := issued(session, mark)) is not None:
         return already
-    draft, relation = draft_with(session, mark)
+    try:
+        draft, relation = draft_with(session, mark)
+    except Gone:  # another press was first, and this one waited for it
+        if (already := issued(session, mark)) is not None:
+            return already
+        raise
     meant = as_document(session, draft, seller, at)
     wrong = [*problems(meant), *_too_much_credit(session, meant)]
     if wrong:
@@ -204,10 +211,19 @@ def _tell(session: Session, invoice: Invoice, relation: Relation, by: By, at: da
     touch(session, relation, at)
     says = f"{what.capitalize()} {invoice.number} verzonden: {shown(invoice.total_cents)}."
     note_in_history(session, relation.person_id, says, at)
-    if invoice.kind != InvoiceKind.CREDIT:
+    if invoice.kind == InvoiceKind.CREDIT:
+        _remind_no_more(session, invoice, at)
+    else:
         announce(session, SaleRecorded(relation.person_id, at))
     if invoice.email:
         _write_letter(session, invoice, relation.person_id, at)
+
+
+def _remind_no_more(session: Session, note: Invoice, at: datetime) -> None:
+    """Of an invoice that has nothing open after this credit note nobody is reminded."""
+    settled = select(Invoice.id).where(Invoice.number == note.credits_number, open_cents() <= 0)
+    for invoice_id in session.scalars(settled).all():
+        drop_proposals(session, invoice_id, at)
 
 
 def _write_letter(session: Session, invoice: Invoice, person_id: int, at: datetime) -> None:

@@ -106,8 +106,12 @@ def _known(session: Session, lines: Sequence[BankLine]) -> tuple[dict[Kind, list
 
 
 def _match_by_themselves(session: Session, payments: Sequence[Payment], by: By, at: datetime) -> int:
-    """Match what names its invoices and pays them to the cent; how many payments that were."""
+    """Match what names its invoices and pays them to the cent; how many payments that were.
+
+    The invoices are held before we look what is open: a colleague may be noting the same payment by hand.
+    """
     named = {number for one in payments for number in numbers_in(one.said)}
+    session.execute(select(Invoice.id).where(Invoice.number.in_(named)).order_by(Invoice.id).with_for_update())
     invoices = {one.number: one for one in open_invoices(session, Invoice.number.in_(named), limit=len(named))}
     matched = 0
     for payment in payments:

@@ -11,7 +11,8 @@ from sjoerd4u.kit.lines import readable
 
 MOST_BYTES = 10_000_000
 MOST_LINES = 20_000
-MOST_CENTS = 10**12
+MOST_CENTS = 2**31  # what the column holds
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 LONGEST_TEXT = 1_000
 TELLING = re.compile(r"[1-9]")
 
@@ -35,7 +36,8 @@ class BankLine:
 
 @dataclass(frozen=True, slots=True)
 class BankStatement:
-    """What is in a file: what came in, and how many lines we passed over because we paid them ourselves."""
+    """What is in a file: what came in, and how many lines we passed over: what we paid ourselves, and
+    bookings of nothing."""
 
     source: str
     lines: tuple[BankLine, ...]
@@ -43,11 +45,14 @@ class BankStatement:
 
 
 def statement_of(source: str, booked: Iterable[BankLine | None]) -> BankStatement:
-    """The statement of these bookings; None is one that we paid ourselves. Raises Unreadable when there are none."""
+    """The statement of these bookings; None is one that we paid ourselves. Raises Unreadable when there are none.
+
+    A booking of nothing, such as free banking costs, pays nothing: it is passed over too.
+    """
     lines: list[BankLine] = []
     passed_over = 0
     for line in booked:
-        if line is None:
+        if line is None or not line.amount_cents:
             passed_over += 1
         else:
             lines.append(line)
@@ -71,10 +76,21 @@ def cents_of(amount: Decimal, currency: str) -> int:
     """The amount in cents. Raises Unreadable for what is no amount in euros."""
     if currency != "EUR":
         raise Unreadable(f"In dit bestand staat een bedrag in {currency[:10]}. Wij lezen alleen euro’s.")
-    cents = amount.scaleb(2)
-    if not cents.is_finite() or cents != cents.to_integral_value() or not abs(cents) < MOST_CENTS:
+    try:
+        cents = amount.scaleb(2)
+        is_one = cents.is_finite() and cents == cents.to_integral_value() and abs(cents) < MOST_CENTS
+    except ArithmeticError:  # 1E+999999 cannot even be multiplied
+        is_one = False
+    if not is_one:
         raise Unreadable("In dit bestand staat een bedrag dat geen bedrag in euro’s kan zijn.")
     return int(cents)
+
+
+def day_booked(day: date | None) -> date:
+    """This day. Raises Unreadable for none, and for one on which no bank booked anything for us."""
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Unreadable("In dit bestand staat een boeking zonder goede datum.")
+    return day
 
 
 def text_of(*parts: str | None) -> str:

@@ -11,7 +11,15 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from sjoerd4u.sales.payments.bank_lines import BankLine, BankStatement, Unreadable, cents_of, statement_of, text_of
+from sjoerd4u.sales.payments.bank_lines import (
+    BankLine,
+    BankStatement,
+    Unreadable,
+    cents_of,
+    day_booked,
+    statement_of,
+    text_of,
+)
 from sjoerd4u.sales.payments.models import Source
 
 NO_REFERENCE = ("NOTPROVIDED", "NONREF")
@@ -71,9 +79,10 @@ def _said(details: Element) -> Iterator[str]:
 def _day(entry: Element) -> date:
     told = _text(entry, "BookgDt", "Dt") or _text(entry, "BookgDt", "DtTm") or _text(entry, "ValDt", "Dt") or ""
     try:
-        return date.fromisoformat(told[:10])
-    except ValueError as wrong:
-        raise Unreadable("In dit bestand staat een boeking zonder goede datum.") from wrong
+        day = date.fromisoformat(told[:10])
+    except ValueError:
+        return day_booked(None)
+    return day_booked(day)
 
 
 def _cents(entry: Element) -> int:

@@ -99,14 +99,19 @@ def invoices_with_open(*conditions: ColumnElement[bool]) -> Any:
 
 def open_invoices(session: Session, *conditions: ColumnElement[bool], limit: int = MOST_COMPARED) -> list[OpenInvoice]:
     """Invoices under these conditions with what is open of them, the longest due first."""
-    found = invoices_with_open(*conditions).order_by(Invoice.due_on, Invoice.id).limit(limit)
+    found = (
+        invoices_with_open(*conditions)
+        .add_columns(paid_cents().label("paid"))
+        .order_by(Invoice.due_on, Invoice.id)
+        .limit(limit)
+    )
     return [_read(row) for row in session.execute(found)]
 
 
 def _read(row: Any) -> OpenInvoice:
     one: Invoice = row.Invoice
     told = (one.id, one.mark, one.number, one.buyer_name, one.due_on, one.payable_cents)
-    return OpenInvoice(*told, int(row.open), one.person_id, bool(row.usable))
+    return OpenInvoice(*told, int(row.open), int(row.paid), one.person_id, bool(row.usable))
 
 
 def receivables(session: Session, at: datetime) -> Receivables:

@@ -12,7 +12,8 @@ MOST_PROPOSED = 5
 
 @dataclass(frozen=True, slots=True)
 class OpenInvoice:
-    """An invoice with what is still open of it (cents); below zero what was paid too much."""
+    """An invoice with what is still open of it (cents); below zero what was paid too much. `paid_cents` is what was
+    really paid: credit notes make less open without a payment."""
 
     id: int
     mark: str
@@ -21,6 +22,7 @@ class OpenInvoice:
     due_on: date
     payable_cents: int
     open_cents: int
+    paid_cents: int = 0
     person_id: int | None = None
     usable: bool = True
 
@@ -72,7 +74,7 @@ def proposals(payment: CameIn, invoices: Sequence[OpenInvoice], known: Collectio
 
 def _weighed(payment: CameIn, invoice: OpenInvoice, named: Collection[str], known: Collection[int]) -> Proposal | None:
     if payment.cents < 0:
-        is_it = invoice.number in named and invoice.open_cents < invoice.payable_cents
+        is_it = invoice.number in named and invoice.paid_cents > 0
         return Proposal(invoice, "noemt dit nummer", "de bank boekte terug", 8) if is_it else None
     if invoice.open_cents <= 0:
         return None

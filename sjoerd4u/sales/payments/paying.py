@@ -41,17 +41,18 @@ def note_payment(session: Session, invoice_mark: str, paid: Paid, by: By, at: da
     """
     if not is_mark(paid.key):
         raise Refused("Open de pagina opnieuw.")
+    invoice = _held(session, invoice_mark)  # first: who presses twice waits here, and then sees the first press
     earlier = session.scalar(select(Payment.mark).where(Payment.mark == paid.key))
     if earlier is not None:
         return earlier
-    invoice = _held(session, invoice_mark)
+    booked_at, cents = start_of(_day(paid.paid_on, at)), _amount(paid.cents)
     payment = Payment(
         mark=paid.key,
         account="",
-        place=_next_place(session, paid),
+        place=_next_place(session, booked_at, cents),
         source=Source.HAND,
-        booked_at=start_of(_day(paid.paid_on, at)),
-        amount_cents=_amount(paid.cents),
+        booked_at=booked_at,
+        amount_cents=cents,
         said=a_line(paid.said or f"factuur {invoice.number}", "de omschrijving"),
         noted_at=at,
     )
@@ -59,8 +60,8 @@ def note_payment(session: Session, invoice_mark: str, paid: Paid, by: By, at: da
     session.flush()
     after = {"amount": shown(payment.amount_cents), "paid_on": paid.paid_on, "invoice": invoice.number}
     record(session, by, "genoteerd", "betaling", at, invoice.person_id, after=after)
-    if cents := _fitting(payment.amount_cents, invoice):
-        settle(session, payment, invoice, cents, by, at)
+    if fits := _fitting(payment.amount_cents, invoice):
+        settle(session, payment, invoice, fits, by, at)
     return payment.mark
 
 
@@ -75,8 +76,8 @@ def remove_noted(session: Session, payment_mark: str, by: By, at: datetime) -> N
     record(session, by, "verwijderd", "betaling", at, payment.person_id, before=before)
 
 
-def _next_place(session: Session, paid: Paid) -> int:
-    alike = (Payment.account == "", Payment.booked_at == start_of(paid.paid_on), Payment.amount_cents == paid.cents)
+def _next_place(session: Session, booked_at: datetime, cents: int) -> int:
+    alike = (Payment.account == "", Payment.booked_at == booked_at, Payment.amount_cents == cents)
     return (session.scalar(select(func.max(Payment.place)).where(*alike)) or 0) + 1
 
 
@@ -113,7 +114,7 @@ def match(session: Session, payment_mark: str, invoice_mark: str, by: By, at: da
 def _fitting(left: int, invoice: OpenInvoice) -> int:
     """As much as fits: never more than is open, and never more taken back than was paid."""
     if left < 0:
-        return max(left, invoice.open_cents - invoice.payable_cents)
+        return max(left, -max(0, invoice.paid_cents))
     return min(left, max(0, invoice.open_cents))
 
 

@@ -13,6 +13,7 @@ from sjoerd4u.sales.payments.bank_lines import (
     BankStatement,
     Unreadable,
     cents_of,
+    day_booked,
     statement_of,
     text_of,
 )
@@ -74,9 +75,7 @@ def _line(told: dict[str, Any], account: str) -> BankLine | None:
 
 def _day(told: dict[str, Any]) -> date:
     day = told.get("entry_date") or told.get("date")
-    if not isinstance(day, date):
-        raise Unreadable("In dit bestand staat een boeking zonder goede datum.")
-    return date(day.year, day.month, day.day)
+    return day_booked(date(day.year, day.month, day.day) if isinstance(day, date) else None)
 
 
 def _words(details: str) -> dict[str, str]:

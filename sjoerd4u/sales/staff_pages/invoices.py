@@ -14,7 +14,7 @@ from sjoerd4u.kit.versions import Changed
 from sjoerd4u.people.restriction import Restricted
 from sjoerd4u.sales.invoices import drafting, invoicing
 from sjoerd4u.sales.invoices import lists as invoice_lists
-from sjoerd4u.sales.invoices.checking import NotFit, missing_settings, problems, warnings
+from sjoerd4u.sales.invoices.checking import NotFit, Problem, missing_settings, problems, warnings
 from sjoerd4u.sales.invoices.document import Seller
 from sjoerd4u.sales.invoices.einvoice import ubl
 from sjoerd4u.sales.invoices.forms import FromOrderForm, InvoiceForm
@@ -116,14 +116,14 @@ def _issued_page(found: Any) -> Response:
     )
 
 
-def _draft_page(mark: str, status: int = 200) -> Response:
+def _draft_page(mark: str, status: int = 200, refused: list[Problem] | None = None) -> Response:
     found = invoice_lists.draft(db.session, mark) or abort(404)
     if found.restricted:
         raise Restricted
     if status == OK:  # a press that was refused holds the database, and its maker has just looked
         note_look(found.person_id)
     document = invoicing.as_document(db.session, found.InvoiceDraft, our_seller(), clock.now())
-    told = problems(document)
+    told = problems(document) if refused is None else refused
     return show(
         "sales/invoice_draft.html",
         status=status,
@@ -250,9 +250,9 @@ def issue(mark: str) -> AnyResponse:
     """The press that cannot be undone; the page with what is wrong when the law does not let it go."""
     try:
         invoicing.issue(db.session, mark, our_seller(), current_by(), clock.now())
-    except NotFit:
+    except NotFit as unfit:
         db.session.rollback()
-        return _draft_page(mark, status=422)
+        return _draft_page(mark, 422, unfit.problems)
     db.session.commit()
     return redirect(url_for(".invoice", mark=mark, gedaan="factuur-verzonden"), 303)
 
