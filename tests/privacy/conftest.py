@@ -9,11 +9,27 @@ from sqlalchemy import Table
 from sqlalchemy.orm import Mapped
 
 from sjoerd4u.kit.db import Base, Store
+from sjoerd4u.privacy import disclosure, identifying
+from sjoerd4u.register import walks
 from sjoerd4u.register.columns import About, personal, points_to_person, starts_retention, technical
 from sjoerd4u.register.purposes import NEWSLETTER
 from sjoerd4u.register.vocabulary import Category, Origin, Words
 
 numbers = count(1)
+
+
+def forget_statements() -> None:
+    """What the walks made of the declarations they knew is made anew."""
+    for made in (disclosure._telling, identifying._where_there_is_any, walks._in_order):
+        made.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def declarations_as_they_are_now() -> Iterator[None]:
+    """Tests here declare things otherwise, or add a table: the walks ask anew, before and afterwards."""
+    forget_statements()
+    yield
+    forget_statements()
 
 
 @pytest.fixture
