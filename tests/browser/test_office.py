@@ -209,9 +209,11 @@ def test_keys_that_are_switched_off_do_nothing(chromium: Browser, house: House) 
     page.goto(house.address + TODAY)
     page.keyboard.press("?")
     page.get_by_role("button", name="Zet de toetsen uit").click()
+    expect(page.get_by_role("button", name="Zet de toetsen aan")).to_be_visible()
     page.keyboard.press("2")
     expect(page.get_by_role("heading", level=1)).to_have_text("Toetsen")
     page.get_by_role("button", name="Zet de toetsen aan").click()
+    expect(page.get_by_role("button", name="Zet de toetsen uit")).to_be_visible()
     page.keyboard.press("2")
     expect(page.get_by_role("heading", level=1)).to_have_text("Vragen")
     context.close()
@@ -227,8 +229,10 @@ def test_under_a_thumb_the_same_is_done_with_and_without_scripts(
     )
     page = house.enter(context)
     page.goto(house.address + ONE_BY_ONE)
-    while page.get_by_role("button", name="Pak op").count():
-        page.get_by_role("button", name="Pak op").tap()
+    pick_up = page.get_by_role("button", name="Pak op")
+    while pick_up.count():
+        with page.expect_navigation():
+            pick_up.tap()
     for _ in range(2):
         page.get_by_role("button", name="Klaar", exact=True).tap()
         expect(page.get_by_text("De stap is klaar.")).to_be_visible()

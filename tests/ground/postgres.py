@@ -122,8 +122,9 @@ class Server:
 
 
 SHAPE = """
-    SELECT md5(string_agg(format('%s %s %s %s', relname, relkind, relnatts, relhastriggers), ',' ORDER BY relname))
-    FROM pg_class WHERE relnamespace = 'public'::regnamespace
+    SELECT md5(string_agg(format('%s %s %s %s', relname, relkind, attname, atttypid), ',' ORDER BY relname, attnum))
+    FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
+    WHERE relnamespace = 'public'::regnamespace
 """
 LEAVE = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity

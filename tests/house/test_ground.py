@@ -225,7 +225,7 @@ class TestBrowser:
 
     def test_without_one_it_says_what_to_install(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("CHROMIUM", raising=False)
-        for way in ("on_the_path", "from_debian", "from_playwright"):
+        for way in ("without_windows", "on_the_path", "from_debian", "from_playwright"):
             monkeypatch.setattr(browser, way, lambda: None)
         with pytest.raises(GroundMissing, match="apt-get install chromium"):
             browser.find_or_install()

@@ -109,7 +109,7 @@ def test_a_text_that_changed_is_reviewed_anew(session: Session) -> None:
 
 def test_a_request_reviews_only_its_own_persons_texts(session: Session) -> None:
     a_question(session)
-    a_question(session, PIET)
+    a_question(session, PIET, message="Iets anders.")
     text, mark = text_of(session, PIET), request_of(session)
     with pytest.raises(NoSuchRequest):
         review(session, mark, text.place, text.stamp, ReviewOutcome.SHOWN, SAM, NOW)
