@@ -180,6 +180,18 @@ class TestPostgres:
         assert tables(other) == ["thing"]
         assert len(prepared) == 1
 
+    def test_a_lent_one_is_lent_again_empty_and_numbering_from_one(self, postgres_server: postgres.Server) -> None:
+        def prepare(address: str) -> None:
+            run(address, "CREATE TABLE thing (id serial); CREATE TABLE other (id serial)")
+
+        with postgres_server.lent("numbered", prepare) as first:
+            run(first, "INSERT INTO thing DEFAULT VALUES")
+            run(first, "INSERT INTO other DEFAULT VALUES; ROLLBACK")
+        with postgres_server.lent("numbered", prepare) as again:
+            assert again == first
+            for table in ("thing", "other"):
+                assert run(again, f"INSERT INTO {table} DEFAULT VALUES RETURNING id") == "1"
+
     def test_it_folds_accents_and_knows_the_words_the_product_uses(self, postgres_server: postgres.Server) -> None:
         assert run(postgres_server.fresh(), "SELECT lower('ÉÉN')") == "één"
 
