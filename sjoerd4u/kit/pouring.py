@@ -7,8 +7,7 @@ columns are kept to, and nothing of a value becomes part of a statement.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, Dialect, Table, any_, bindparam, func, select, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ARRAY, JSON, Column, ColumnElement, Dialect, Table, any_, bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from sjoerd4u.kit.db import Base, as_json

@@ -1,10 +1,12 @@
-"""Files of the site: read once, compressed once, named by their content so that a browser may keep them for ever."""
+"""Files of the site: read once, compressed once when first asked for, named by their content so that a browser may keep
+them for ever."""
 
 import gzip
 import hashlib
 import mimetypes
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 import brotli
@@ -21,16 +23,37 @@ COMPRESSIBLE = (
     "image/svg+xml",
     "application/manifest+json",
 )
+ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "br": brotli.compress,  # the one we like best
+    "gzip": partial(gzip.compress, mtime=0),
+}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asset:
     """One file, ready to send."""
 
     mimetype: str
     plain: bytes
-    encoded: dict[str, bytes]
-    version: str
+
+    @cached_property
+    def version(self) -> str:
+        """Another one for every content."""
+        return hashlib.sha256(self.plain).hexdigest()[:12]
+
+    @property
+    def encodings(self) -> tuple[str, ...]:
+        """How it can be sent smaller (RFC 9110 § 8.4), the smallest first."""
+        return tuple(ENCODINGS) if self.mimetype.startswith(COMPRESSIBLE) else ()
+
+    def encoded(self, encoding: str | None) -> bytes:
+        """The bytes in this encoding. The slowest compression is the best one: each is made once, and only if asked."""
+        return _encoded(self.plain, encoding) if encoding else self.plain
+
+
+@cache
+def _encoded(plain: bytes, encoding: str) -> bytes:
+    return ENCODINGS[encoding](plain)
 
 
 class Assets:
@@ -40,11 +63,11 @@ class Assets:
         files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
         sheets = [name for name in files if name.startswith("css/")]
         sheets.sort(key=lambda name: (not name.endswith("/_order.css"), name))
-        self._all = {name: _prepared(name, path.read_bytes()) for name, path in files.items() if name not in sheets}
+        self._all = {name: _asset(name, path.read_bytes()) for name, path in files.items() if name not in sheets}
         office = [name for name in sheets if name.startswith("css/office-")]
         for bundle, parts in (("css", [name for name in sheets if name not in office]), ("office", office)):
             together = b"\n".join(files[name].read_bytes() for name in parts)
-            self._all[bundle] = _prepared(f"{bundle}.css", together)
+            self._all[bundle] = _asset(f"{bundle}.css", together)
 
     def url(self, name: str) -> str:
         """Where to get this file, with its version. Raises KeyError for a file that is not there."""
@@ -53,11 +76,11 @@ class Assets:
     def answer(self, name: str) -> Response:
         """The file, compressed as the browser likes it best; 404 when there is none of that name."""
         asset = self._all.get(name) or abort(404)
-        encoding = next((e for e in asset.encoded if request.accept_encodings.quality(e) > 0), None)
-        response = Response(asset.encoded[encoding] if encoding else asset.plain, mimetype=asset.mimetype)
+        encoding = next((e for e in asset.encodings if request.accept_encodings.quality(e) > 0), None)
+        response = Response(asset.encoded(encoding), mimetype=asset.mimetype)
         if encoding:
             response.content_encoding = encoding
-        if asset.encoded:
+        if asset.encodings:
             response.vary.add("Accept-Encoding")
         current = request.args.get("v") == asset.version or "/vendor/" in f"/{name}"
         response.headers["Cache-Control"] = FOR_EVER if current else "public, no-cache"
@@ -66,13 +89,8 @@ class Assets:
         return response
 
 
-@cache  # the slowest compression is the best one, and the tests make many apps
-def _prepared(name: str, raw: bytes) -> Asset:
-    mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    encoded = {}
-    if mimetype.startswith(COMPRESSIBLE):
-        encoded = {"br": brotli.compress(raw), "gzip": gzip.compress(raw, mtime=0)}
-    return Asset(mimetype, raw, encoded, hashlib.sha256(raw).hexdigest()[:12])
+def _asset(name: str, raw: bytes) -> Asset:
+    return Asset(mimetypes.guess_type(name)[0] or "application/octet-stream", raw)
 
 
 def init_app(app: Flask, folder: Path) -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Collection, Mapping, MutableMapping
 from enum import Enum
+from functools import cache, partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, abort, current_app, redirect, request, url_for
+from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from sjoerd4u.web.headers import personal
@@ -18,6 +20,15 @@ V = TypeVar("V", bound=Callable[..., object])
 
 LOOPBACK = ("127.0.0.1", "::1")
 LOOPBACK_NAMES = (*LOOPBACK, "localhost")
+
+
+class LateRule(Rule):
+    """Where a page is. werkzeug compiles for each how its address is made; here that is done when somebody asks for it,
+    since no process asks for all of them and it was half of what making the app took."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        compiled = cache(partial(super()._compile_builder, append_unknown))
+        return lambda rule, **values: compiled()(rule, **values)
 
 
 class Audience(Enum):
@@ -172,6 +183,7 @@ def hang(app: Flask, *doors: Door, matrix: Collection[str] = ()) -> None:
 
     Raises NotInMatrix when those are not exactly the endpoints of the doors for the office.
     """
+    app.url_rule_class = LateRule
     for door in doors:
         app.register_blueprint(door)
     offices = {door.name for door in doors if door.audience is Audience.OFFICE}

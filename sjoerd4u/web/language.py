@@ -42,24 +42,24 @@ class Catalogue(Domain):
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        self._known: dict[str, NullTranslations] = {"nl": NullTranslations()}
-        for language in LANGUAGES[1:]:
-            self._known[language] = Translations(BytesIO(_compiled(folder, language)))
+        self._folder = folder
 
     def in_language(self, language: str) -> NullTranslations:
-        """The texts in this language; Dutch, the source, for any other."""
-        return self._known.get(language, self._known["nl"])
+        """The texts in this language, read when they are first asked for; Dutch, the source, for any other."""
+        return _texts(self._folder, language if language in LANGUAGES else "nl")
 
     def get_translations(self) -> Any:
         return self.in_language(current_language())
 
 
 @cache
-def _compiled(folder: Path, language: str) -> bytes:
+def _texts(folder: Path, language: str) -> NullTranslations:
+    if language == "nl":
+        return NullTranslations()
     compiled = BytesIO()
     with (folder / language / "LC_MESSAGES" / "messages.po").open("rb") as texts:
         write_mo(compiled, read_po(texts, locale=language))
-    return compiled.getvalue()
+    return Translations(BytesIO(compiled.getvalue()))
 
 
 class TwoLanguages(Babel):

@@ -1,9 +1,8 @@
 """What one test compiled serves the next. Every test makes an app and a store of its own, and would compile the same
-rules, templates and statements again: that was half of the time of all tests."""
+templates and statements again: that was half of the time of all tests."""
 
 import os
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
@@ -12,7 +11,6 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.util import LRUCache
-from werkzeug.routing import Rule
 
 ROOM_BYTES = 2 * 1024**3
 STATEMENTS_KEPT = 5000
@@ -35,9 +33,6 @@ class Templates(BytecodeCache):
 TEMPLATES = Templates()
 STATEMENTS: LRUCache[object, object] = LRUCache(STATEMENTS_KEPT)
 
-_compile_builder = Rule._compile_builder
-_builders: dict[tuple[str, str, bool], Callable[..., tuple[str, str]]] = {}
-
 
 def share(app: Flask) -> None:
     """Let this app use what earlier apps compiled, and leave what it compiles itself."""
@@ -46,8 +41,7 @@ def share(app: Flask) -> None:
 
 
 def share_everywhere() -> None:
-    """Make werkzeug's rules and SQLAlchemy's dialects recognise each other. Once, before the first app."""
-    Rule._compile_builder = _rule_compiled_once  # type: ignore[method-assign,assignment]
+    """Make SQLAlchemy's dialects recognise each other. Once, before the first app."""
     for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
         # Statements are kept by dialect, and every engine has an object of its own for the same one.
         dialect.__eq__ = _same_kind  # type: ignore[method-assign,assignment]
@@ -68,10 +62,3 @@ def _same_kind(self: Dialect, other: object) -> bool:
 
 def _hash_of_kind(self: Dialect) -> int:
     return hash(type(self))
-
-
-def _rule_compiled_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-    key = (rule.rule, repr(rule.defaults), append_unknown)
-    if key not in _builders:
-        _builders[key] = _compile_builder(rule, append_unknown)
-    return _builders[key]
