@@ -1,5 +1,6 @@
 """The house put together."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,20 @@ from sjoerd4u.staff import trail_pages as _trail_pages  # noqa: F401 - and this 
 from sjoerd4u.staff.rights import NEEDS, OPEN
 from sjoerd4u.stats import staff_pages as stats
 from sjoerd4u.stats.visits import Visits
-from sjoerd4u.web import assets, closing, doors, errors, filters, headers, language, logs, pagecache, texts, throttle
+from sjoerd4u.web import (
+    assets,
+    closing,
+    doors,
+    errors,
+    filters,
+    headers,
+    icons,
+    language,
+    logs,
+    pagecache,
+    texts,
+    throttle,
+)
 from sjoerd4u.web.store import db
 from sjoerd4u.wiring import REACTIONS
 
@@ -65,10 +79,17 @@ DOORS = (
 )
 
 
+class House(Flask):
+    """Flask without its question, at every turn of a request, whether what it calls is async: nothing here is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The product with these settings; by default those of the environment."""
     settings = settings or Settings.from_environment()
-    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app = House(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     texts.init_app(app)
     app.config.from_mapping(flask_settings(settings))
     app.extensions["settings"] = settings
@@ -76,6 +97,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app, Store(settings.database_url, Keyring(settings.secret_key), REACTIONS))
     assets.init_app(app, ROOT / "static")
     language.init_app(app, ROOT / "translations")
+    icons.init_app(app, ROOT / "templates")
     throttle.init_app(app, settings.limits_url)
     for part in (filters, headers, errors, logs, post):
         part.init_app(app)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the menu. `key` is the key that opens it (a digit), or empty; `icon` one of parts/icon.html."""
+    """One line of the menu. `key` is the key that opens it (a digit), or empty; `icon` one of parts/icons.svg."""
 
     endpoint: str
     text: str

@@ -17,10 +17,18 @@ from sjoerd4u.register.devices import COOKIE_CHOICE, READING_PROFILE, Device
 def standing() -> rules.Standing:
     """What the browser of this request allows, and whether we still have to ask."""
     if "standing" not in g:
-        today, scope = clock.day_of(clock.now()), rules.scope_of(built_here())
-        g.standing = rules.standing(cookie_of(COOKIE_CHOICE), request.headers.get("Sec-GPC") == "1", today, scope)
+        today, signalled = clock.day_of(clock.now()), request.headers.get("Sec-GPC") == "1"
+        g.standing = rules.standing(cookie_of(COOKIE_CHOICE), signalled, today, _scope())
     found: rules.Standing = g.standing
     return found
+
+
+def _scope() -> str:
+    """What a choice is about in this product; the same for as long as it runs."""
+    known = current_app.extensions
+    if "cookie scope" not in known:
+        known["cookie scope"] = rules.scope_of(built_here())
+    return str(known["cookie scope"])
 
 
 def alike(settings: Settings) -> Callable[[str, bool], str | None]:

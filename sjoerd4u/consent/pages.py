@@ -209,11 +209,14 @@ class Tag(NamedTuple):
 
 def _tags_in_house() -> list[Tag]:
     """The tags that are configured and allowed."""
+    configured, granted = built_here(), standing().granted
+    if not configured or not granted:
+        return []
     settings: Settings = current_app.extensions["settings"]
     wanted = {"GA_MEASUREMENT_ID": "analytics", "AD_TAG_ID": "tracking"}
-    allowed = [name for name, tick in wanted.items() if tick in standing().granted]
+    allowed = [name for name, tick in wanted.items() if tick in granted and name in configured]
     hosts = {recipient.only_if: recipient.hosts for recipient in RECIPIENTS}
-    return [Tag(name, getattr(settings, name.lower()), hosts[name]) for name in allowed if name in built_here()]
+    return [Tag(name, getattr(settings, name.lower()), hosts[name]) for name in allowed]
 
 
 def tags_here() -> list[Tag]:

@@ -205,7 +205,6 @@ def _part(letter: Letter, part: str, links: dict[str, str]) -> str:
         f"{room}/letters/{name}/{part}",
         words=letter.words,
         links=links,
-        firm=FIRM,
         lang=letter.language,
         leave_url=links.get("leave"),
         preferences_url=links.get("preferences"),

@@ -10,9 +10,11 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 
 import brotli
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, has_request_context, request
 
 from sjoerd4u.web import language
+from sjoerd4u.web.beforehand import NotYet
+from sjoerd4u.web.texts import promise
 
 FOR_EVER = "public, max-age=31536000, immutable"
 COMPRESSIBLE = (
@@ -73,6 +75,12 @@ class Assets:
         """Where to get this file, with its version. Raises KeyError for a file that is not there."""
         return f"{language.home_root()}/static/{name}?v={self._all[name].version}"
 
+    def url_everywhere(self, name: str) -> str:
+        """The same, where it is the same on every page. Raises NotYet."""
+        if not has_request_context() or language.home_root():
+            raise NotYet
+        return self.url(name)
+
     def answer(self, name: str) -> Response:
         """The file, compressed as the browser likes it best; 404 when there is none of that name."""
         asset = self._all.get(name) or abort(404)
@@ -97,4 +105,5 @@ def init_app(app: Flask, folder: Path) -> None:
     """Serve the files in `folder` under /static and give templates `asset()`."""
     assets = Assets(folder)
     app.add_url_rule("/static/<path:name>", "static", assets.answer)
-    app.jinja_env.globals["asset"] = assets.url
+    promise(app, asset=assets.url_everywhere)
+    app.jinja_env.globals.update(asset=assets.url)

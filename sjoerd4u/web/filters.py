@@ -5,13 +5,15 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, has_request_context, request, url_for
 from flask_babel import format_date, gettext
 
 from sjoerd4u.kit import clock
 from sjoerd4u.register.controller import FIRM
 from sjoerd4u.register.vocabulary import Words
 from sjoerd4u.web import language
+from sjoerd4u.web.beforehand import NotYet
+from sjoerd4u.web.texts import promise
 
 A_MARK, STAND_IN = re.compile(r"[\w-]{1,64}", re.ASCII), "mark-of-some-row"
 KEPT = 2_000  # days and moments as they are said, of which a page has many and many alike
@@ -83,12 +85,20 @@ class Addresses:
             self._known[place] = url_for(endpoint, mark=STAND_IN) if is_marked else url_for(endpoint)
         return self._known[place].replace(STAND_IN, mark) if is_marked and mark else self._known[place]
 
+    def everywhere(self, endpoint: str, **values: Any) -> str:
+        """The address of a page, where it is the same on every page of this language. Raises NotYet."""
+        if values or endpoint.startswith(".") or not has_request_context() or language.home_root():
+            raise NotYet
+        return self(endpoint)
+
 
 def init_app(app: Flask) -> None:
     """Give templates these words."""
     app.jinja_env.filters.update(moment=moment, day=day, machine=machine, said=said)
     app.jinja_env.filters.update(from_iso=datetime.fromisoformat)
-    app.jinja_env.globals.update(firm=FIRM, endpoint_exists=endpoint_exists)
-    app.jinja_env.globals.update(our_seat=app.extensions["settings"].statutory_seat)
-    app.jinja_env.globals.update(url_for=Addresses(), base_url=app.extensions["settings"].base_url)
+    settings = app.extensions["settings"]
+    addresses = Addresses()
+    promise(app, firm=FIRM, our_seat=settings.statutory_seat, base_url=settings.base_url)
+    promise(app, endpoint_exists=endpoint_exists, url_for=addresses.everywhere)
+    app.jinja_env.globals.update(url_for=addresses)
     app.context_processor(_page_values)

@@ -31,13 +31,18 @@ def policy(**changes: str) -> str:
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
+EVERYWHERE = {"Content-Security-Policy": policy(), **ALWAYS}
+
+
 def guard(response: Response) -> Response:
     """Put the headers on `response`; one that a page set itself stays."""
-    response.headers.setdefault("Content-Security-Policy", policy())
-    for name, value in ALWAYS.items():
-        response.headers.setdefault(name, value)
+    headers = response.headers
+    there = {name.lower() for name in headers.keys()}  # noqa: SIM118 - these are pairs
+    for name, value in EVERYWHERE.items():
+        if name.lower() not in there:
+            headers.add(name, value)
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", HSTS)
+        headers.setdefault("Strict-Transport-Security", HSTS)
     return response
 
 

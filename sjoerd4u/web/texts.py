@@ -1,20 +1,17 @@
-"""Templates with their sentences already in them: a text without values is looked up when a template is compiled, once
-for each language, and costs nothing on a page."""
+"""Templates in two languages, each compiled with its sentences and whatever else is known beforehand already in it."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask.templating import Environment
-from jinja2 import BaseLoader, Template, nodes
-from jinja2.visitor import NodeTransformer
+from jinja2 import BaseLoader, Template, TemplateAssertionError, nodes
 
+from sjoerd4u.web.beforehand import Beforehand
 from sjoerd4u.web.language import catalogue_of, current_language
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
-
-Gettext = Callable[[str], str]
 
 
 class TwoLanguageEnvironment(Environment):
@@ -24,6 +21,7 @@ class TwoLanguageEnvironment(Environment):
         super().__init__(app, **options)
         assert self.loader is not None  # noqa: S101 - Flask always makes one
         self.loader = LanguageLoader(self.loader)
+        self.promised: dict[str, Any] = {}
 
     def get_template(
         self, name: str | Template, parent: str | None = None, globals: "MutableMapping[str, Any] | None" = None
@@ -32,10 +30,29 @@ class TwoLanguageEnvironment(Environment):
             name = f"{current_language()}/{name}"
         return super().get_template(name, parent, globals)
 
+    def make_globals(self, d: "MutableMapping[str, Any] | None") -> "MutableMapping[str, Any]":
+        # Jinja keeps a chain of two here, and copies it for every part of a page: one dict is ten times as quick.
+        return {**self.globals, **(d or {})}
+
+    def read(self, name: str) -> nodes.Template:
+        """The template of this name, with its language before it, as it was written."""
+        assert self.loader is not None  # noqa: S101 - as above
+        source, filename, _ = self.loader.get_source(self, name)
+        return self._written(source, name, filename)
+
+    def _written(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        written = super()._parse(source, name, filename)
+        for word in written.find_all(nodes.Name):
+            if word.ctx != "load" and (word.name in self.promised or word.name == "lang"):
+                raise TemplateAssertionError(f"{word.name} means the same everywhere", word.lineno, name, filename)
+        return written
+
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        parsed = super()._parse(source, name, filename)
-        texts = catalogue_of(self.app).in_language((name or "").partition("/")[0])
-        filled_in: nodes.Template = SentencesFilledIn(texts.gettext).visit(parsed)
+        language = (name or "").partition("/")[0]
+        texts = catalogue_of(self.app).in_language(language)
+        said = self.promised | {"lang": language, "_": texts.gettext, "gettext": texts.gettext}
+        known = Beforehand(nodes.EvalContext(self, name), said, lambda part: self.read(f"{language}/{part}"))
+        filled_in: nodes.Template = known.visit(self._written(source, name, filename))
         return filled_in
 
 
@@ -52,23 +69,13 @@ class LanguageLoader(BaseLoader):
         return self.files.list_templates()
 
 
-class SentencesFilledIn(NodeTransformer):
-    """Puts the sentence itself in the place of every `_("…")` that has no values to fill in."""
-
-    def __init__(self, gettext: Gettext) -> None:
-        self.gettext = gettext
-
-    def visit_Call(self, node: nodes.Call) -> nodes.Node:
-        node = self.generic_visit(node)  # type: ignore[assignment]
-        if not isinstance(node.node, nodes.Name) or node.node.name not in ("_", "gettext"):
-            return node
-        if node.kwargs or node.dyn_args or node.dyn_kwargs or len(node.args) != 1:
-            return node
-        sentence = node.args[0]
-        if not isinstance(sentence, nodes.Const):
-            return node
-        text = nodes.Const(self.gettext(sentence.value) % {}, lineno=node.lineno)
-        return nodes.MarkSafeIfAutoescape(text, lineno=node.lineno)
+def promise(app: Flask, **words: Any) -> None:
+    """Give templates these words, which say the same on every page of a language: a value, or a function of constants.
+    One that cannot say it yet while a template is compiled raises NotYet."""
+    environment = app.jinja_env
+    assert isinstance(environment, TwoLanguageEnvironment)  # noqa: S101 - see init_app
+    environment.globals.update(words)
+    environment.promised.update(words)
 
 
 def init_app(app: Flask) -> None:
