@@ -12,6 +12,7 @@ from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
 from sjoerd4u.config import PREFIX, BadSetting
+from sjoerd4u.web.counting import Memory
 
 RETRY_AFTER_SECONDS = 3600
 log = structlog.get_logger()
@@ -67,7 +68,7 @@ def origin_of(address: str | None) -> tuple[str, str]:
 def init_app(app: Flask, storage: str) -> None:
     """Count in this storage. Raises BadSetting for one that is unknown, or whose package is missing."""
     try:
-        counts = storage_from_string(storage, wrap_exceptions=True)
+        counts = Memory() if storage.startswith("memory:") else storage_from_string(storage, wrap_exceptions=True)
     except ConfigurationError as bad:
         raise BadSetting(_what_is_missing(storage, bad)) from bad
     app.extensions["limiter"] = FixedWindowRateLimiter(counts)

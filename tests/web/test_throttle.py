@@ -1,13 +1,19 @@
 """How often may be pressed, and what happens when counting fails."""
 
 import builtins
+import threading
+from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
+from limits import parse
 from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 
 from sjoerd4u.config import BadSetting
 from sjoerd4u.web import throttle
+from sjoerd4u.web.counting import Memory
 from sjoerd4u.web.throttle import origin_of
 
 pytestmark = pytest.mark.one_database
@@ -64,3 +70,17 @@ def test_a_package_that_is_missing_is_named(app: Flask, monkeypatch: pytest.Monk
 def test_a_storage_that_nobody_knows_is_refused(app: Flask) -> None:
     with pytest.raises(BadSetting, match=r"SJOERD4U_LIMITS_URL: memory:// or redis://"):
         throttle.init_app(app, "quatsch://127.0.0.1")
+
+
+def test_what_was_counted_an_hour_ago_counts_no_more_and_is_forgotten(clock: time_machine.Traveller) -> None:
+    counts = Memory()
+    limiter, twice = FixedWindowRateLimiter(counts), parse("2/hour")
+    threads = threading.active_count()
+    assert [limiter.hit(twice, who) for who in ("jo", "jo", "jo", "els")] == [True, True, False, True]
+    assert threading.active_count() == threads
+    clock.shift(timedelta(minutes=59))
+    assert not limiter.hit(twice, "jo")
+    clock.shift(timedelta(minutes=2))
+    assert limiter.get_window_stats(twice, "els").remaining == 2
+    assert limiter.hit(twice, "jo")
+    assert counts.reset() == 1  # els is not kept
