@@ -9,5 +9,7 @@ HYPHENATED = re.compile(r"[^a-z0-9]+")  # what becomes a hyphen in an address, o
 
 def folded(text: str) -> str:
     """`text` as words with a space between them: "Eén klant, zzp’er" becomes "een klant zzp er"."""
-    plain = "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
+    plain = text.casefold()
+    if not plain.isascii():  # only then there can be anything to take apart
+        plain = "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
     return " ".join(WORD.findall(plain))

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from wtforms import (
-    FileField,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -109,11 +108,3 @@ class PlanForm(OwnForm):
         if self.day.data is None or self.hour.data is None:
             raise ValueError("asked before it was validated")
         return datetime.combine(self.day.data, self.hour.data, AMSTERDAM)
-
-
-class FileForm(OwnForm):
-    """A document of our own."""
-
-    file = FileField(
-        "PDF, tot 10 MB", [InputRequired("Kies eerst een bestand.")], render_kw={"accept": "application/pdf"}
-    )

@@ -11,7 +11,7 @@ from sjoerd4u.articles.models import Article, ArticleState
 from sjoerd4u.articles.publishing import SLUG
 from sjoerd4u.articles.reading import glance
 from sjoerd4u.articles.request_pages import as_attachment, home_in, shelf
-from sjoerd4u.articles.staff_forms import FileForm, PlanForm, WriteForm
+from sjoerd4u.articles.staff_forms import PlanForm, WriteForm
 from sjoerd4u.articles.writing import Manuscript, NoSuchArticle, NotReady
 from sjoerd4u.kit import clock
 from sjoerd4u.kit.lines import one_line
@@ -20,6 +20,7 @@ from sjoerd4u.staff.login import current_by
 from sjoerd4u.web.doors import Audience, Door
 from sjoerd4u.web.show import show
 from sjoerd4u.web.store import db
+from sjoerd4u.web.uploads import NotGiven, TooBig, uploaded
 
 door = Door("articles_office", __name__, Audience.OFFICE)
 
@@ -35,7 +36,6 @@ DONE = {
     "document": ("Voortaan gaat uw eigen document mee.", None),
     "zelf": ("Voortaan maakt Sjoerd4u het document van de tekst.", None),
 }
-LARGEST_UPLOAD = attaching.MOST_BYTES + 100_000  # the file with the form around it
 LONGEST_NAME = 120
 
 
@@ -164,17 +164,15 @@ def document(slug: str, language: str) -> Response:
 
 @door.post("/kantoor/artikelen/<slug>/document/<language>")
 def attach(slug: str, language: str) -> AnyResponse:
-    request.max_content_length = LARGEST_UPLOAD
     article = _article(slug)
-    if (request.content_length or 0) > LARGEST_UPLOAD:
-        return _desk(article, status=422, refused=attaching.TOO_LARGE)
-    form = FileForm()
-    if not form.validate():
-        return _desk(article, status=422, refused=str(form.file.errors[0]))
-    with closing(form.file.data) as upload:
-        name, file = (one_line(upload.filename) or "")[:LONGEST_NAME], upload.read()
     try:
+        with closing(uploaded("file", attaching.MOST_BYTES)) as given:
+            name, file = (one_line(given.filename) or "")[:LONGEST_NAME], given.read()
         attaching.attach(db.session, slug, language, name, file, current_by(), clock.now())
+    except NotGiven:
+        return _desk(article, status=422, refused="Kies eerst een bestand.")
+    except TooBig:
+        return _desk(article, status=422, refused=attaching.TOO_LARGE)
     except NotReady as refused:
         return _desk(article, status=422, refused=str(refused))
     except NoSuchArticle:

@@ -6,11 +6,12 @@ from flask import Response, redirect, request, url_for
 from flask_babel import format_date
 from werkzeug.wrappers import Response as AnyResponse
 
+from sjoerd4u.backoffice.presses import presses_of
 from sjoerd4u.backoffice.rooms import ROOMS, address_of
 from sjoerd4u.crm import filtering
 from sjoerd4u.crm.dossiers import Dossier, dossier, person_of
 from sjoerd4u.crm.staff_pages.door import done_of, here
-from sjoerd4u.crm.staff_pages.noting import blank_note
+from sjoerd4u.crm.staff_pages.noting import ABOUT, blank_note
 from sjoerd4u.crm.today import Item
 from sjoerd4u.crm.today import today as what_to_do
 from sjoerd4u.kit import clock
@@ -21,10 +22,9 @@ from sjoerd4u.web.show import show
 from sjoerd4u.web.store import db
 
 LAST_SPOKEN = 3
-ABOUT = {"kans": "opportunity", "zaak": "case", "vraag": "inquiry"}
 
 door = Door("backoffice", __name__, Audience.OFFICE)
-door.give_templates(address_of=address_of)
+door.give_templates(address_of=address_of, presses_of=presses_of)
 
 
 def _everything() -> tuple[Any, bool]:

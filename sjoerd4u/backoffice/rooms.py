@@ -1,5 +1,7 @@
 """What other rooms put on Vandaag, and the page of each thing that stands there."""
 
+from typing import Any
+
 from flask import current_app, url_for
 
 from sjoerd4u.backoffice.imports_today import imports_today
@@ -29,10 +31,14 @@ PAGES = {
 
 def address_of(item: Item) -> str:
     """The page of this thing to do; for a step that of its person."""
-    return url_for("crm.relation", mark=item.relation) if item.kind == "stap" else page_of(item.kind, item.mark)
+    kind, mark = ("relatie", item.relation or "") if item.kind == "stap" else (item.kind, item.mark)
+    return page_of(kind, mark)
 
 
 def page_of(kind: str, mark: str) -> str:
     """The page of what is of this kind and has this mark."""
     endpoint = PAGES.get(kind, "")
-    return url_for(endpoint, mark=mark) if endpoint in current_app.view_functions else url_for("backoffice.today")
+    if endpoint not in current_app.view_functions:
+        return url_for("backoffice.today")
+    addresses: Any = current_app.jinja_env.globals["url_for"]  # of `web.filters`: it keeps what it made
+    return str(addresses(endpoint, mark=mark))

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from flask import Flask, current_app, url_for
 
 from sjoerd4u.backoffice.menu import MENU, Entry
-from sjoerd4u.staff.login import current_member, may
+from sjoerd4u.staff.login import current_member
 from sjoerd4u.staff.models import StaffMember
-from sjoerd4u.staff.rights import NEEDS
+from sjoerd4u.staff.rights import NEEDS, may
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +24,14 @@ class Office:
 def office() -> Office:
     """The shell for who asks for this page: without a menu for who is not in."""
     me = current_member()
-    menu = [(name, list(_allowed(entries))) for name, entries in MENU] if me else []
+    menu = [(name, list(_allowed(entries, me.role))) for name, entries in MENU] if me else []
     return Office(url_for("backoffice.today"), me, [part for part in menu if part[1]], bool(me and me.keys_off))
 
 
-def _allowed(entries: tuple[Entry, ...]) -> Iterator[Entry]:
+def _allowed(entries: tuple[Entry, ...], role: str) -> Iterator[Entry]:
     for entry in entries:
         right = NEEDS.get(entry.endpoint)
-        if right and entry.endpoint in current_app.view_functions and may(right):
+        if right and entry.endpoint in current_app.view_functions and may(role, right):
             yield entry
 
 

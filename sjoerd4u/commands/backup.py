@@ -12,6 +12,7 @@ from sjoerd4u.config import Settings
 from sjoerd4u.kit import clock
 from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.letterbox import folder_in
+from sjoerd4u.newsletter.campaigns.steering import pause_after_restore
 from sjoerd4u.privacy import backup as backups
 from sjoerd4u.privacy.ledger import Ledger
 from sjoerd4u.web import closing
@@ -50,8 +51,19 @@ def restore(file: Path) -> None:
         with closing.closed(settings.data_dir):
             time.sleep(closing.SETTLE_S)
             again, kept = backups.put_back(store, file, ledger, folder_in(settings.data_dir), migrate, clock.now())
+            paused = _pause_campaigns(store)
     except backups.NotABackup as wrong:
         raise click.ClickException(str(wrong)) from wrong
     except closing.SomebodyIsAtWork as busy:
         raise click.ClickException("Another process is putting a backup back at this moment.") from busy
     click.echo(f"{file} is put back. Erased again: {again}. Came back after their erasure and kept: {kept}.")
+    if paused:
+        click.echo(f"Campaigns paused, since they may have gone already: {paused}. See /kantoor/nieuwsbrief.")
+
+
+def _pause_campaigns(store: Store) -> int:
+    """What ran when the backup was made would go once more to who had it since."""
+    with store.writing() as session:
+        paused = pause_after_restore(session)
+        session.commit()
+    return paused

@@ -14,8 +14,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from sjoerd4u.crm import words
 from sjoerd4u.crm.finding_models import InquiryWord, NoteWord, OrganisationWord, PersonWord
 from sjoerd4u.crm.models import ContactMoment, Inquiry
-from sjoerd4u.kit.db import Base, Store, insert_into
-from sjoerd4u.kit.pouring import pieces
+from sjoerd4u.kit.db import Base, Store
+from sjoerd4u.kit.pouring import pieces, pour_missing
 from sjoerd4u.people.happenings import OrganisationsChanged, PeopleChanged
 from sjoerd4u.people.models import Organisation, Person, PersonAddress, PersonPhone, Position
 
@@ -105,8 +105,7 @@ def _mend(session: Session, index: Index, ids: Sequence[int]) -> int:
     # Written also when nothing is new: finding somebody we knew costs no less than meeting somebody new. And what
     # another process writes at the same moment is no conflict.
     if new := sorted(wanted - there) or sorted(wanted)[:1]:
-        rows = [{key.name: k, word.name: w} for k, w in new]
-        session.connection().execute(insert_into(session, index.model).on_conflict_do_nothing(), rows)
+        pour_missing(session, index.model, (key, word), new)
     return len(gone) + len(wanted - there)
 
 

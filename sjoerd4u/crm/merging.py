@@ -19,7 +19,7 @@ from sjoerd4u.crm.refusing import REFUSALS, carry_over, refusals_of
 from sjoerd4u.crm.rows import Gone, Refused
 from sjoerd4u.kit.db import Base, keyring
 from sjoerd4u.kit.keys import new_mark
-from sjoerd4u.mail.models import Suppression
+from sjoerd4u.mail.models import Suppression, SuppressionReason
 from sjoerd4u.newsletter.models import Subscriber, SubscriberFormer
 from sjoerd4u.people.merging import Merging, Values, go_back
 from sjoerd4u.people.models import FieldSource, Person, PersonAddress
@@ -156,7 +156,7 @@ def _refuse_for_both(work: Merging, person_id: int) -> None:
     refused = min((row for row in active if row["reason"] in REFUSALS), key=lambda row: row["since"], default=None)
     if refused is None:
         return
-    told = {"reason": refused["reason"], "since": refused["since"], "lifted_at": None}
+    told = {"reason": SuppressionReason.SAME_PERSON, "since": refused["since"], "lifted_at": None}
     for key in keys:
         if key not in known:
             work.add(SUPPRESSION, {"key": key, **told})

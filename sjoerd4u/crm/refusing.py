@@ -17,6 +17,8 @@ from sjoerd4u.newsletter.leaving import unsubscribe
 from sjoerd4u.newsletter.models import Subscriber
 from sjoerd4u.people.models import Person, PersonAddress
 from sjoerd4u.people.restriction import restrict
+from sjoerd4u.privacy.request_models import RightsRequest
+from sjoerd4u.privacy.restricting import is_reason
 
 REFUSALS = frozenset(
     {
@@ -24,6 +26,7 @@ REFUSALS = frozenset(
         SuppressionReason.OBJECTION,
         SuppressionReason.COMPLAINT,
         SuppressionReason.ERASED,
+        SuppressionReason.SAME_PERSON,
     }
 )
 LEFT_SINCE = "afgemeld toen dit dossier met een ander was samengevoegd"
@@ -31,16 +34,18 @@ Refusals = Mapping[str, Any]
 
 
 def refusals_of(session: Session, person_id: int) -> Refusals:
-    """What this person refuses now, plain enough for JSON: since when their data are only stored, since when they left,
-    and of each suppressed address, by its fingerprint, why and since when."""
+    """What this person refuses now, plain enough for JSON: since when their data are only stored and which requests are
+    a reason for it, since when they left, and of each suppressed address, by its fingerprint, why and since when."""
     restricted_at = session.scalar(select(Person.restricted_at).where(Person.id == person_id))
     left_at = session.scalar(select(Subscriber.left_at).where(Subscriber.person_id == person_id))
     keys = [keyring(session).fingerprint(address) for address in _addresses(session, person_id)]
     held = select(Suppression.key, Suppression.reason, Suppression.since).where(
         Suppression.key.in_(keys), Suppression.lifted_at.is_(None), Suppression.reason.in_(REFUSALS)
     )
+    reasons = select(RightsRequest.mark).where(RightsRequest.person_id == person_id, is_reason(RightsRequest))
     return {
         "restricted": restricted_at.isoformat() if restricted_at else None,
+        "reasons": sorted(session.scalars(reasons)),
         "left": left_at.isoformat() if left_at else None,
         "suppressed": {key: [str(reason), since.isoformat()] for key, reason, since in session.execute(held)},
     }
@@ -48,17 +53,26 @@ def refusals_of(session: Session, person_id: int) -> Refusals:
 
 def carry_over(session: Session, then: Refusals, now: Refusals, people: Sequence[int]) -> None:
     """Let what is refused `now`, and was not `then`, go for each of these people."""
+    new_reason = bool(set(now["reasons"]) - set(then.get("reasons", now["reasons"])))
+    told_since = [told for key, told in now["suppressed"].items() if then["suppressed"].get(key) != told]
+    refused = min(told_since, key=lambda told: told[1], default=None)
+    left = now["left"] if now["left"] != then["left"] else refused and refused[1]
     for person_id in people:
-        if now["restricted"] and now["restricted"] != then["restricted"]:
+        if now["restricted"] and (new_reason or now["restricted"] != then["restricted"]):
             restrict(session, person_id, datetime.fromisoformat(now["restricted"]))
-        if now["left"] and now["left"] != then["left"]:
-            reader = session.scalar(select(Subscriber.mark).where(Subscriber.person_id == person_id))
-            if reader is not None:
-                unsubscribe(session, reader, LEFT_SINCE, datetime.fromisoformat(now["left"]))
-        since = [told for key, told in now["suppressed"].items() if then["suppressed"].get(key) != told]
-        for reason, moment in sorted(since, key=lambda told: told[1])[:1]:
+        if left:
+            _leave(session, person_id, datetime.fromisoformat(left))
+        if refused:
+            reason, since = refused
             for address in _addresses(session, person_id):
-                suppress(session, address, reason, datetime.fromisoformat(moment))
+                suppress(session, address, reason, datetime.fromisoformat(since))
+
+
+def _leave(session: Session, person_id: int, at: datetime) -> None:
+    """No news any more, for who reads it. Nothing happens to who left before."""
+    reader = session.scalar(select(Subscriber.mark).where(Subscriber.person_id == person_id))
+    if reader is not None:
+        unsubscribe(session, reader, LEFT_SINCE, at)
 
 
 def _addresses(session: Session, person_id: int) -> Sequence[str]:

@@ -61,7 +61,7 @@ def what_readers_let_us_see(session: Session, at: datetime) -> None:
         if place % 3 == 0 and those:
             hits.append(Hit(row.id, those[place // 3 % len(those)], moment + timedelta(minutes=2)))
         if place % 5 == 0 and those:
-            hits.append(Hit(row.id, those[0], row.closed_at, by_machine=True))
+            hits.append(Hit(row.id, those[0], row.closed_at))
     write_down(session, hits)
 
 

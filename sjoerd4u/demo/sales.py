@@ -25,7 +25,7 @@ from sjoerd4u.sales.models import Project, Quote, SalesOrder
 from sjoerd4u.sales.ourselves import DEMO
 from sjoerd4u.sales.payments import bank_import, reminding
 from sjoerd4u.sales.payments import paying as payments
-from sjoerd4u.sales.payments.lookups import waiting_payments
+from sjoerd4u.sales.payments.tray import waiting_payments
 from sjoerd4u.sales.quotes import answering, quoting
 
 SELLER = {

@@ -132,9 +132,15 @@ def _prepare_sqlite(raw: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reads = connection.get_execution_options().get("sjoerd4u_reads", False)
+    options = connection.get_execution_options()
+    reads, sweeps = options.get("sjoerd4u_reads", False), options.get("sjoerd4u_sweeps", False)
     raw: Any = connection.connection.driver_connection
-    sweeps = connection.get_execution_options().get("sjoerd4u_sweeps", False)
-    raw.execute(f"PRAGMA foreign_keys={'OFF' if sweeps else 'ON'}")
-    raw.execute(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+    _switch(raw, "foreign_keys", not sweeps)
+    _switch(raw, "query_only", reads)
     raw.execute("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _switch(raw: Any, setting: str, on: bool) -> None:
+    """Only where it differs: after setting one, to the same value too, SQLite prepares every statement anew."""
+    if raw.execute(f"PRAGMA {setting}").fetchone() != (int(on),):
+        raw.execute(f"PRAGMA {setting}={'ON' if on else 'OFF'}")

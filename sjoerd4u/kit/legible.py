@@ -13,6 +13,13 @@ from sjoerd4u.register.vocabulary import Words
 A_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 IN_CENTS = "_cents"
+YOURS_FIRST, YOURS = re.compile(r"^[Uu]w (\w)"), re.compile(r"\buw (oude |nieuwe |eigen )?([\w-]+)")
+YOU = re.compile(r"\b[Uu]\b")
+NEUTER = frozenset(
+    {"account", "adres", "dossier", "e-mailadres", "identiteitsbewijs", "kenmerk", "verzoek", "wachtwoord"}
+)
+DOES = {"bent": "is", "wilt": "wil", "hebt": "heeft"}
+THEY_DO = re.compile(rf"\b(?:{'|'.join(DOES)})\b")
 
 
 def legible(value: Any, reads: Reads | None = None) -> Any:
@@ -74,3 +81,14 @@ def readable(value: object) -> str:
         if isinstance(value, dict)
         else str(value)
     )
+
+
+def among_colleagues(dutch: str) -> str:
+    """A Dutch text of the register, which speaks to whom it is about, as colleagues say it of that person: "Uw vragen"
+    becomes "Vragen", and "Wat u voor ons bent" becomes "Wat de persoon voor ons is"."""
+    said = YOURS_FIRST.sub(lambda found: found[1].upper(), dutch)
+    said = YOURS.sub(lambda found: f"{'het' if found[2] in NEUTER else 'de'} {found[1] or ''}{found[2]}", said)
+    if not YOU.search(said):
+        return said
+    said = YOU.sub(lambda found: "De persoon" if found[0] == "U" else "de persoon", said)
+    return THEY_DO.sub(lambda found: DOES[found[0]], said)

@@ -20,12 +20,13 @@ def vat_of(base_cents: int, percent: int) -> int:
 
 
 def shown(cents: int, language: str = "nl") -> str:
-    """An amount as people write it: "€ 1.250,00", in English "€1,250.00"; below zero with the sign in front."""
+    """An amount as people write it: "€ 1.250,00" with a space that does not break, in English "€1,250.00"; below zero
+    with the sign in front."""
     whole, part = divmod(abs(cents), HUNDRED)
     sign = "−" if cents < 0 else ""
     if language == "en":
         return f"{sign}€{whole:,}.{part:02}"
-    return f"{sign}€ {whole:,}".replace(",", ".") + f",{part:02}"
+    return f"{sign}€\N{NO-BREAK SPACE}{whole:,}".replace(",", ".") + f",{part:02}"
 
 
 def hundredths(count: int, language: str = "nl") -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ARRAY, JSON, Column, ColumnElement, Dialect, Table, any_, bindparam, func, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from sjoerd4u.kit.db import Base, as_json
@@ -33,6 +34,23 @@ def pour(session: Session, model: type[Base], rows: Sequence[Row]) -> None:
         places = ", ".join("?" * len(columns))
         words = f"INSERT INTO {_quoted(session, table.name)} ({names}) VALUES ({places})"  # noqa: S608 - our own names
         _execute_many(session, words, columns, [row | fixed for row in rows] if fixed else rows)
+
+
+def pour_missing(
+    session: Session, model: type[Base], columns: Sequence[Column[Any]], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Insert the values of these columns, plain numbers and texts, but for rows that are there already."""
+    name, names = _table(model).name, ", ".join(_quoted(session, column.name) for column in columns)
+    if not _is_postgresql(session):
+        places = ", ".join("?" * len(columns))
+        words = f"INSERT INTO {_quoted(session, name)} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING"  # noqa: S608
+        session.connection().exec_driver_sql(words, [tuple(row) for row in rows])
+        return
+    lists = zip(columns, zip(*rows, strict=True), strict=True)
+    given = [bindparam(None, list(values), type_=ARRAY(column.type)) for column, values in lists]
+    table = _table(model)
+    new = insert(table).from_select([column.name for column in columns], select(*map(func.unnest, given)))
+    session.connection().execute(new.on_conflict_do_nothing())
 
 
 def amend(session: Session, model: type[Base], rows: Sequence[Row]) -> None:

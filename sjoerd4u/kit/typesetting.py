@@ -5,10 +5,11 @@ become markup, a command or a file name.
 """
 
 import json
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,6 +17,9 @@ import typst
 
 FACES = Path(__file__).with_name("type")
 Standard = Literal["ua-1", "a-3a", "a-2a"]
+LATIN, USUAL = 0x24F, frozenset("–—‘’“”„•…€−")  # what every face has
+SHOW_SIGNS = b'#set document(title: "signs")\n#sys.inputs.signs'
+BOXED = re.compile(r'the text `"(.+?)"` could not be displayed')
 NOTHING_ELSE = "/nonexistent"  # no packages are ever looked for, here or elsewhere
 
 
@@ -52,6 +56,26 @@ def _compiled(template: Path, options: dict[str, Any], standards: list[Any]) -> 
     if not isinstance(made, bytes):
         raise CannotBeSet(f"{template.name}: no document came out.")
     return made
+
+
+def sign_without_face(texts: Iterable[str]) -> str | None:
+    """The first sign in these texts for which no face of ours or of typst's has a shape, such as an emoji: on paper it
+    would be an empty box. None when everything can be set."""
+    odd = {sign for text in texts for sign in _settable(text) if ord(sign) > LATIN and sign not in USUAL}
+    return _without_face("".join(sorted(odd))) if odd else None
+
+
+@lru_cache(maxsize=256)
+def _without_face(signs: str) -> str | None:
+    told = {"signs": " ".join(signs)}
+    try:
+        typst.compile(
+            SHOW_SIGNS, None, None, _faces(), ignore_system_fonts=True, sys_inputs=told, pdf_standards=["ua-1"]
+        )
+    except typst.TypstError as refused:
+        found = BOXED.search(f"{refused}")
+        return found[1] if found else None
+    return None
 
 
 @cache

@@ -59,6 +59,7 @@ class SuppressionReason(StrEnum):
     OBJECTION = "bezwaar"
     LEFT = "afgemeld voor de nieuwsbrief"
     ERASED = ERASED_ON_REQUEST
+    SAME_PERSON = "dezelfde persoon wilde het op een ander adres niet meer"
 
 
 class Letter(Base):

@@ -115,10 +115,11 @@ class Conversation:
         self._line.close()
 
     def cut(self) -> None:
-        """Hang up without a word."""
+        """Hang up without a word. What the server said already counts for nothing: its "go on" least of all."""
         if self._line.host is not None:
             self._line.host.close()
         self._line.host = None
+        self._buffer, self._ahead = b"", None
 
     def offer(self, parcels: Sequence[Parcel], leaving: Leaving) -> Iterator[Result]:
         """Offer these one after another, and say of each what became of it as soon as it is known.
@@ -139,9 +140,11 @@ class Conversation:
         try:
             if no := self._envelope(parcel):
                 return no
+            octets = parcel.message + b".\r\n" + self._along_with(following)
+            line = self._patience()  # without a line to write to, nothing left us
             leaving(parcel.id)
             fate = Fate.UNCERTAIN
-            self._write(parcel.message + b".\r\n" + self._along_with(following))
+            line.sendall(octets)
             return _verdict(parcel, self._read())
         except (EOFError, OSError) as error:
             self.cut()

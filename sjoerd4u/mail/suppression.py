@@ -12,21 +12,23 @@ from sjoerd4u.kit.db import insert_into, keyring
 from sjoerd4u.mail.models import Suppression, SuppressionReason
 from sjoerd4u.register.purposes import Purpose
 
-MARKETING_ONLY = frozenset({SuppressionReason.LEFT, SuppressionReason.OBJECTION, SuppressionReason.ERASED})
+FROM_ELSEWHERE = frozenset({SuppressionReason.SAME_PERSON})
+MARKETING_ONLY = FROM_ELSEWHERE | {SuppressionReason.LEFT, SuppressionReason.OBJECTION, SuppressionReason.ERASED}
 
 
 def suppress(session: Session, address: str, reason: str, at: datetime) -> None:
     """Never write to this tidied address again.
 
-    Doing so twice, or by two processes at once, keeps the first reason and moment. After a `lift` it begins anew, and a
-    reason to send nothing at all replaces one that goes for marketing only.
+    Doing so twice, or by two processes at once, keeps the first reason and moment. After a `lift` it begins anew, what
+    was said of this address itself replaces what came from another address, and a reason to send nothing at all
+    replaces one that goes for marketing only.
     """
     new = insert_into(session, Suppression).values(
         key=keyring(session).fingerprint(address), reason=reason, since=at, lifted_at=None
     )
     anew = {name: new.excluded[name] for name in ("reason", "since", "lifted_at")}
-    lifted, weaker = Suppression.lifted_at.is_not(None), Suppression.reason.in_(MARKETING_ONLY)
-    wins = lifted if reason in MARKETING_ONLY else or_(lifted, weaker)
+    weaker = (FROM_ELSEWHERE if reason in MARKETING_ONLY else MARKETING_ONLY) - {reason}
+    wins = or_(Suppression.lifted_at.is_not(None), Suppression.reason.in_(weaker))
     session.execute(new.on_conflict_do_update(index_elements=[Suppression.key], set_=anew, where=wins))
 
 

@@ -1,44 +1,56 @@
 """What a record says on the page, as plain lines: a page may have hundreds, and a template that words each is slow."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext
+from markupsafe import Markup, escape
 
 from sjoerd4u.portal.showing import YES_NO
 from sjoerd4u.privacy.disclosure import Record, Value
 from sjoerd4u.register.purposes import Purpose
-from sjoerd4u.register.vocabulary import Words
+from sjoerd4u.register.vocabulary import Origin, Words
 from sjoerd4u.web import filters
 from sjoerd4u.web.language import current_language
 
 NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One value: what it is, what it says (`is_withheld`: why it is not shown), and where it came from."""
-
-    label: str
-    text: str
-    origin: str
-    is_withheld: bool
-
-
-def lines_of(record: Record) -> Iterator[Line]:
-    """What the page says of each value that is filled in or withheld, in the language of the page."""
+def facts(record: Record, not_shown: str) -> Markup:
+    """The items of a list: each value that is filled in or withheld, and where it came from, in the language of the
+    page. Everything in it is escaped here."""
     spoken = current_language()
-    for value in record.values:
-        if value.withheld or value.value not in NOTHING:
-            origin = value.origin.value.in_(spoken) if value.origin else ""
-            yield Line(value.label.in_(spoken), _said(value, spoken), origin, bool(value.withheld))
+    told = (value for value in record.values if value.withheld or value.value not in NOTHING)
+    return Markup("".join(_fact(value, not_shown, spoken) for value in told))  # noqa: S704
 
 
-def _said(value: Value, spoken: str) -> str:
-    return value.withheld.in_(spoken) if value.withheld else shown(value.legible, spoken)
+def _fact(value: Value, not_shown: str, spoken: str) -> str:
+    before, after = _frame(value.label, value.origin, spoken)
+    said = _withheld(not_shown, value.withheld, spoken) if value.withheld else escape(shown(value.legible, spoken))
+    return f"{before}{said}{after}"
+
+
+@lru_cache(maxsize=2_000)
+def _frame(label: Words, origin: Origin | None, spoken: str) -> tuple[str, str]:
+    """What stands before and behind a value: the same in every row."""
+    came_from = f'<dd class="small soft">{escape(origin.value.in_(spoken))}</dd>' if origin else ""
+    return f"<div><dt>{escape(label.in_(spoken))}</dt><dd>", f"</dd>{came_from}</div>\n"
+
+
+@lru_cache(maxsize=200)
+def _withheld(not_shown: str, why: Words, spoken: str) -> str:
+    return f'<span class="soft">{escape(not_shown)} {escape(why.in_(spoken))}</span>'
+
+
+def nth(number: int, of: int) -> str:
+    """Which of how many, as a heading."""
+    return _nth(number, of, current_language())
+
+
+@lru_cache(maxsize=1_000)
+def _nth(number: int, of: int, _spoken: str) -> str:
+    return str(gettext("%(number)d van %(all)d", number=number, all=of))
 
 
 def not_filled_in(record: Record) -> str:

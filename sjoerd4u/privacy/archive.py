@@ -8,12 +8,13 @@ import hashlib
 import os
 from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, select_autoescape
 from sqlalchemy.orm import Session
 
 from sjoerd4u.kit import clock
@@ -93,7 +94,7 @@ def contents(records: list[Record], subject: Subject, at: datetime) -> Files:
 def _payload(records: list[Record], subject: Subject) -> Files:
     files: Files = {
         "alles.json": as_json(portability.everything(records, subject)),
-        "schema/alles.schema.json": as_json(shapes.schema()),
+        "schema/alles.schema.json": schema_file(),
         "ontvangers.json": as_json(portability.receivers(records)),
         "verzoeken.json": as_json(portability.requests(records)),
         "doelen.json": as_json(portability.purposes(records)),
@@ -102,6 +103,12 @@ def _payload(records: list[Record], subject: Subject) -> Files:
     for number, consent in enumerate(portability.consents(records), 1):
         files[f"toestemmingen/{number:03}.json"] = as_json(consent)
     return files | _sheets(records) | _portable(records)
+
+
+@cache
+def schema_file() -> bytes:
+    """The schema of `alles.json`: made of declarations alone, so it is the same for everyone."""
+    return as_json(shapes.schema())
 
 
 def _sheets(records: list[Record]) -> Files:
@@ -138,12 +145,16 @@ def _sheet(lines: Iterable[tuple[Mapping[str, str], Mapping[str, Any]]]) -> tupl
     return names + keys, sheet.getvalue().encode()
 
 
-def _page(template: str, records: list[Record], subject: Subject, at: datetime) -> bytes:
-    pages = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=template.endswith(".html"), trim_blocks=True, lstrip_blocks=True
-    )
+@cache
+def _pages() -> Environment:
+    escaped = select_autoescape(("html",), default=False)  # the others are plain text
+    pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=escaped, trim_blocks=True, lstrip_blocks=True)  # noqa: S701
     pages.filters["said"] = readable
-    page = pages.get_template(template)
+    return pages
+
+
+def _page(template: str, records: list[Record], subject: Subject, at: datetime) -> bytes:
+    page = _pages().get_template(template)
     return page.render(
         records=records,
         addresses=subject.addresses,

@@ -34,6 +34,9 @@ from sjoerd4u.register.columns import After, Reach, holding
 from sjoerd4u.register.walks import hold_of, table_of, with_people
 
 LEDGER = "erasures.log"
+# Not searched: the schema is made of declarations alone, and what stands in a PDF is packed.
+UNSEARCHED = ("data/schema/alles.schema.json", "overzicht.pdf")
+Files = dict[str, bytes]
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
@@ -72,7 +75,7 @@ def sing(database_url: str | None = None) -> Sung:
             first, second = _hatch_two(store)
             sung.columns = len(first.tokens)
             _post(store, folder)
-            _check_download(store, folder, first, second, sung)
+            _check_download(_make_downloads(store, folder)[first.address], first, second, sung)
             _check_erasure(store, folder, first, second, sung)
         return sung
 
@@ -116,30 +119,28 @@ def _post(store: Store, folder: Path) -> None:
         for row in session.execute(select(letter.c.mark, letter.c.address, letter.c.words)):
             message = f"To: {row.address}\r\n\r\n{json.dumps(row.words)}\r\n"
             letterbox.keep(folder / "letterbox", row.mark, message.encode())
-        _make_downloads(session, folder)
 
 
-def _make_downloads(session: Session, folder: Path) -> None:
-    """Put the download of each of the two in its folder, unpacked, so that what is in it can be searched."""
-    download = Base.metadata.tables["download"]
+def _make_downloads(store: Store, folder: Path) -> dict[str, Files]:
+    """Put the download of each of the two in its folder, unpacked, so that what is in it can be searched; the files, by
+    address."""
+    download, made = Base.metadata.tables["download"], dict[str, Files]()
     downloads_in(folder).mkdir()
-    for row in session.execute(select(download.c.mark, download.c.address)):
-        path = downloads_in(folder) / f"{row.mark}.zip"
-        export_archive(session, subject_of(session, row.address), path, AT)
-        with ZipFile(path) as packed:
-            path.write_bytes(b"".join(packed.read(name) for name in packed.namelist()))
+    with store.reading() as session:
+        for row in session.execute(select(download.c.mark, download.c.address)).all():
+            path = downloads_in(folder) / f"{row.mark}.zip"
+            export_archive(session, subject_of(session, row.address), path, AT)
+            with ZipFile(path) as packed:
+                files = {name: packed.read(name) for name in packed.namelist() if name not in UNSEARCHED}
+            path.write_bytes(b"".join(files.values()))
+            made[row.address] = files
+    return made
 
 
 # — The download —————————————————————————————————————————————————————————————————————————————————————————————————
 
 
-def _check_download(store: Store, folder: Path, first: Bird, second: Bird, sung: Sung) -> None:
-    path = folder / "export.zip"
-    with store.reading() as session:
-        export_archive(session, subject_of(session, first.address), path, AT)
-    with ZipFile(path) as packed:
-        files = {name: packed.read(name) for name in packed.namelist()}
-    path.unlink()
+def _check_download(files: Files, first: Bird, second: Bird, sung: Sung) -> None:
     told = json.loads(files["data/alles.json"])["records"]
     values = {value["key"]: value for record in told for value in record["values"]}
     listed = {value["key"] for value in json.loads(files["data/niet-verstrekt.json"])}

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Row, RowMapping, Select, Table, select
 from sqlalchemy.orm import Session
@@ -37,8 +37,7 @@ NOT_DECIDED = Words(
 NIGHTLY_ROUND = Words("de eerstvolgende nachtelijke opruiming", "the next nightly clean-up")
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """One value, under its stable key "table.column". `withheld`: why `value` is not given."""
 
     key: str
@@ -91,13 +90,12 @@ def everything_about(session: Session, subject: Subject, built: Container[str] |
     With `built` (privacy.built) only those receivers are named to whom anything goes here.
     """
     seen = Seen(subject, reviews_of(session, subject), keyring(session), recipients_now(session))
-    present = tables_about(session, subject)
+    present, whose, connection = tables_about(session, subject), named(subject), session.connection()
     tellings = [_telling(table) for table in present]
-    records = [
-        _record(telling, row, built, seen)
-        for telling in tellings
-        for row in session.execute(telling.question, named(subject))
-    ]
+    records = list[Record]()
+    for telling in tellings:
+        receivers = _receivers(telling, built, seen.recipients)
+        records += [_record(telling, row, receivers, seen) for row in connection.execute(telling.question, whose)]
     shared = {telling.table.name: purposes_of(telling.table, present) for telling in tellings if telling.shared}
     records = [_completed(record, records, shared) for record in records]
     return [_restricted(record) for record in records] if subject.restricted else records
@@ -118,8 +116,9 @@ class Telling:
     table: Table
     question: Select[Any]
     key: str
-    personal: tuple[tuple[Column[Any], Holding], ...]
-    words: tuple[Column[Any], ...]
+    personal: tuple[tuple[Column[Any], Holding, Value], ...]
+    words: tuple[tuple[str, Value], ...]
+    categories: frozenset[Category]
     own_clocks: tuple[Anchor, ...]
     owners_clocks: tuple[Anchor, ...]
     hold: Hold | None
@@ -133,14 +132,25 @@ def _telling(table: Table) -> Telling:
         table,
         _question(table),
         next(iter(table.primary_key.columns)).name,
-        tuple(personal_columns(table)),
-        tuple(column for _, words in _words_pointed_to(table) for column in words),
+        tuple((column, says, _untold(column, says)) for column, says in personal_columns(table)),
+        tuple(
+            (_label(column), Value(str(column), holding(column).says or Words("", ""), None, None, None))
+            for _, words in _words_pointed_to(table)
+            for column in words
+        ),
+        frozenset(says.category for _, says in personal_columns(table) if says.category),
         tuple(anchor for anchor in anchors(table) if not anchor.hops),
         tuple(_owners_clocks(table)),
         hold_of(table),
         keeps_person(table),
         about(table).shared,
     )
+
+
+def _untold(column: Column[Any], says: Holding) -> Value:
+    """What holds for every value of this column."""
+    label = says.says or Words(column.name, column.name)
+    return Value(str(column), label, None, says.category, says.origin, says.correctable, reads=says.reads)
 
 
 def _question(table: Table) -> Select[Any]:
@@ -185,13 +195,10 @@ def _label(column: Column[Any]) -> str:
     return f"{column.table.name}__{column.name}"
 
 
-def _record(telling: Telling, row: Row[Any], built: Container[str] | None, seen: Seen) -> Record:
+def _record(telling: Telling, row: Row[Any], receivers: tuple[Recipient, ...], seen: Seen) -> Record:
     told, table = row._mapping, telling.table
-    values = [_value(column, says, told, told[telling.key], seen) for column, says in telling.personal]
-    values += [
-        Value(str(column), holding(column).says or Words("", ""), told[_label(column)], None, None)
-        for column in telling.words
-    ]
+    values = [_value(column, says, untold, told, told[telling.key], seen) for column, says, untold in telling.personal]
+    values += [untold._replace(value=told[name]) for name, untold in telling.words]
     moments = [(anchor, told[anchor.clock.name]) for anchor in telling.own_clocks]
     moments += [(anchor, told[f"clock_{place}"]) for place, anchor in enumerate(telling.owners_clocks)]
     kept_until, waits_for, term = _until(moments)
@@ -201,7 +208,7 @@ def _record(telling: Telling, row: Row[Any], built: Container[str] | None, seen:
         row_id=told[telling.key],
         says=about(table).says,
         purposes=(purpose,) if purpose else (),
-        recipients=_receivers(values, built, seen.recipients),
+        recipients=receivers,
         term=term,
         kept_until=kept_until,
         waits_for=waits_for,
@@ -211,23 +218,16 @@ def _record(telling: Telling, row: Row[Any], built: Container[str] | None, seen:
     )
 
 
-def _value(column: Column[Any], says: Holding, told: RowMapping, row_key: Any, seen: Seen) -> Value:
+def _value(column: Column[Any], says: Holding, untold: Value, told: RowMapping, row_key: Any, seen: Seen) -> Value:
     value, withheld = told[column.name], says.withheld
+    if not value and withheld is None:
+        return untold._replace(value=value)
     if says.told_when and value and told[says.told_when] is None:
         withheld = NOT_DECIDED
     if value and not withheld and is_reviewed(says, told, seen.subject):
         review = review_of(seen.reviews, column, row_key, value, seen.keys)
         value, withheld = shown_by(review, value) if review else (None, REVIEWED_FIRST)
-    return Value(
-        key=str(column),
-        label=says.says or Words(column.name, column.name),
-        value=None if withheld else value,
-        category=says.category,
-        origin=says.origin,
-        correctable=says.correctable,
-        withheld=withheld,
-        reads=says.reads,
-    )
+    return untold._replace(value=None if withheld else value, withheld=withheld)
 
 
 def _until(moments: list[tuple[Anchor, datetime | date | None]]) -> tuple[date | None, Words | None, Term | None]:
@@ -240,14 +240,11 @@ def _until(moments: list[tuple[Anchor, datetime | date | None]]) -> tuple[date |
     return (None, moments[0][0].term.counts_from, moments[0][0].term) if moments else (None, None, None)
 
 
-def _receivers(
-    values: Iterable[Value], built: Container[str] | None, known: tuple[Recipient, ...]
-) -> tuple[Recipient, ...]:
-    categories = {value.category for value in values}
+def _receivers(telling: Telling, built: Container[str] | None, known: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
     return tuple(
         recipient
         for recipient in known
-        if recipient.categories & categories and (built is None or recipient.receives_in(built))
+        if recipient.categories & telling.categories and (built is None or recipient.receives_in(built))
     )
 
 

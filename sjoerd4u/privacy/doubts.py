@@ -22,6 +22,7 @@ from sjoerd4u.privacy.traces import leave_no_trace
 from sjoerd4u.register.purposes import RIGHTS
 
 LARGEST = 10 * 1024 * 1024
+TOO_LARGE = "Dit bestand is te groot. Kies een bestand van hooguit 10 MB."
 STAYS = timedelta(hours=72)
 USE = "identity copy"
 KINDS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
@@ -79,7 +80,7 @@ def give_copy(session: Session, subject: Subject, request_mark: str, data: bytes
     if found is None or found.decided_at is not None or _is_closed(session, found):
         raise NoSuchDoubt
     if len(data) > LARGEST:
-        raise NotACopy("Dit bestand is te groot. Kies een bestand van hooguit 10 MB.")
+        raise NotACopy(TOO_LARGE)
     if _kind_of(data) is None:
         raise NotACopy("Kies een foto (JPEG of PNG) of een PDF.")
     found.copy = keyring(session).conceal(USE, data, _bound_to(found))

@@ -26,6 +26,15 @@ from sjoerd4u.people.models import Person, PersonAddress
 from sjoerd4u.register.columns import Holding, Reach, holding, reaching
 from sjoerd4u.register.walks import table_of, target, with_people
 
+_ASKED, _EVERY = aliased(PersonAddress), aliased(PersonAddress)
+_WHOSE = (
+    select(Person.id, Person.restricted_at, _EVERY.address)
+    .join(_ASKED, _ASKED.person_id == Person.id)
+    .join(_EVERY, _EVERY.person_id == Person.id)
+    .where(_ASKED.address == bindparam("asked"))
+    .order_by(Person.id, _EVERY.address)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -73,14 +82,7 @@ def named(subject: Subject) -> dict[str, list[Any]]:
 
 def subject_of(session: Session, address: str) -> Subject:
     """Whose this tidied address is. One statement, for a known and an unknown address alike."""
-    asked, every = aliased(PersonAddress), aliased(PersonAddress)
-    rows = session.execute(
-        select(Person.id, Person.restricted_at, every.address)
-        .join(asked, asked.person_id == Person.id)
-        .join(every, every.person_id == Person.id)
-        .where(asked.address == address)
-        .order_by(Person.id, every.address)
-    ).all()
+    rows = session.execute(_WHOSE, {"asked": address}).all()
     addresses = tuple(dict.fromkeys([address, *(row.address for row in rows)]))
     return Subject(
         tuple(dict.fromkeys(row.id for row in rows)),
@@ -106,7 +108,7 @@ def is_reviewed(says: Holding, row: RowMapping, subject: Subject) -> bool:
 def tables_about(session: Session, subject: Subject) -> list[Table]:
     """The tables with anything about `subject`, in the order of `with_people`. One statement."""
     tables = tuple(with_people(Base.metadata))
-    found = session.execute(_where_there_is_any(tables), named(subject)).one()
+    found = session.connection().execute(_where_there_is_any(tables), named(subject)).one()
     return [table for table, there in zip(tables, found, strict=True) if there]
 
 

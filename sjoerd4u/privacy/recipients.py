@@ -19,6 +19,7 @@ from sjoerd4u.register.vocabulary import Category, Words
 
 ROLES = {PROCESSOR.nl: PROCESSOR, CONTROLLER.nl: CONTROLLER}
 LONGEST_SLUG = 40
+_WRITTEN = select(AddedRecipient).order_by(AddedRecipient.id)
 
 
 class NotComplete(ValueError):
@@ -46,7 +47,7 @@ class Facts:
 
 def recipients_now(session: Session) -> tuple[Recipient, ...]:
     """Everyone on our list: of the register, as staff filled it in, then whom staff added; without who ended."""
-    written = {row.slug: row for row in session.scalars(select(AddedRecipient).order_by(AddedRecipient.id))}
+    written = {row.slug: row for row in session.scalars(_WRITTEN)}
     known = [_filled_in(each, written.pop(each.slug, None)) for each in RECIPIENTS]
     return tuple(each for each in [*known, *map(_added, written.values())] if each is not None)
 

@@ -20,7 +20,7 @@ from sjoerd4u.kit.keys import Keyring
 from sjoerd4u.people.models import PersonAddress
 from sjoerd4u.people.trail import By
 from sjoerd4u.privacy.desk_models import ReviewOutcome, TextReview
-from sjoerd4u.privacy.identifying import Subject, is_reviewed, rows_of, subject_of
+from sjoerd4u.privacy.identifying import ANYONE, Subject, is_reviewed, named, rows_of, subject_of
 from sjoerd4u.privacy.request_models import Channel, RequestKind, RightsRequest
 from sjoerd4u.privacy.requests import Asked, IsClosed, NoSuchRequest, note, open_request
 from sjoerd4u.register.columns import about, holding, personal_columns
@@ -35,6 +35,7 @@ BLACKED_OUT = "[onleesbaar gemaakt]"
 MARKED = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 
 Place = tuple[str, str, str]
+_REVIEWS = select(TextReview).where(rows_of(Base.metadata.tables[TextReview.__tablename__], ANYONE))
 
 
 class NotThisText(ValueError):
@@ -129,8 +130,7 @@ def left_to_review(session: Session, request: RightsRequest) -> int:
 
 def reviews_of(session: Session, subject: Subject) -> dict[Place, TextReview]:
     """Every review of texts about `subject`, by place. One statement."""
-    theirs = rows_of(Base.metadata.tables[TextReview.__tablename__], subject)
-    return {_place_of(review): review for review in session.scalars(select(TextReview).where(theirs))}
+    return {_place_of(review): review for review in session.scalars(_REVIEWS, named(subject))}
 
 
 def review_of(

@@ -104,6 +104,10 @@ WHY_NEVER_AGAIN: Codes = sentences(
     ("bezwaar", "objection"),
     ("afgemeld voor de nieuwsbrief", "left the newsletter"),
     (ERASED_ON_REQUEST, "erased at your request"),
+    (
+        "dezelfde persoon wilde het op een ander adres niet meer",
+        "the same person no longer wanted it at another address",
+    ),
 )
 
 CAMPAIGN_KINDS: Codes = {

@@ -25,7 +25,7 @@ from sjoerd4u.sales.payments.models import Payment
 FIRST = 10
 SHORTEST = 2
 LARGEST = 2**31 - 1
-AMOUNT = re.compile(r"€?\s*(\d{1,3}(?:\.\d{3})+|\d{1,7})(?:,(\d{2}|-))?", re.ASCII)
+AMOUNT = re.compile(r"€?[\s\xa0]*(\d{1,3}(?:\.\d{3})+|\d{1,7})(?:,(\d{2}|-))?", re.ASCII)
 BARE = re.compile(r"[^0-9a-z]")
 
 

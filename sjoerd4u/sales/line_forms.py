@@ -63,10 +63,11 @@ class LineEditor:
 
     @classmethod
     def of(cls, lines: Iterable[Line]) -> "LineEditor":
-        """The rows of stored lines, and one to go on with when there are none."""
+        """The rows of stored lines, and one to go on with when there are none. What is in no group stands in front:
+        under a heading it would be of that group."""
         rows: list[Row] = []
         group = ""
-        for line in lines:
+        for line in sorted(lines, key=lambda line: line.group != ""):
             if line.group != group:
                 rows.append(Row(kind=HEADING, text=line.group, quantity=""))
                 group = line.group

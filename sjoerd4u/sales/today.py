@@ -1,9 +1,10 @@
 """What sales puts on Vandaag: quotes that wait too long, invoices that are late, payments without an invoice."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from sjoerd4u.crm.items import MOST, Item, Section
@@ -15,6 +16,7 @@ from sjoerd4u.people.names import written
 from sjoerd4u.sales.invoices.models import Invoice
 from sjoerd4u.sales.models import Quote, QuoteState
 from sjoerd4u.sales.payments import lookups
+from sjoerd4u.sales.payments.tray import Waiting, waiting_payments
 from sjoerd4u.staff.models import StaffMember
 
 NO_ANSWER_AFTER = timedelta(days=7)
@@ -25,6 +27,15 @@ MOST_OFFERED = 2
 def quotes_to_follow(session: Session, own: int | None, at: datetime) -> Section:
     """Quotes that expired or soon will, or that nobody answered for a week, while no step is planned with the person.
     Of this colleague or of nobody (any more); everybody's when `own` is None."""
+    moments = {"soon": day_of(at) + EXPIRES_WITHIN, "since": at - NO_ANSWER_AFTER}
+    rows = session.execute(_quotes(own is None), moments | ({} if own is None else {"own": own})).all()
+    items = tuple(_quote(row, day_of(at)) for row in rows if row.usable)
+    return Section("offertes", "Offertes zonder antwoord", items, *_counts(rows))
+
+
+@cache
+def _quotes(everyone: bool) -> Select[Any]:
+    """The statement, made once: who asks and when are handed in (see `crm.waiting`)."""
     usable = Person.restricted_at.is_(None)
     wanted = (
         select(Quote, Person, Relation.mark.label("relation"), Organisation.name.label("firm"))
@@ -35,23 +46,22 @@ def quotes_to_follow(session: Session, own: int | None, at: datetime) -> Section
         .join(Person, Person.id == Relation.person_id)
         .outerjoin(Organisation, Organisation.id == Quote.organisation_id)
         .outerjoin(StaffMember, StaffMember.id == Quote.owner_id)
-        .where(_waits(at), *_of(own))
+        .where(_waits(), *_of(everyone))
         .order_by(~usable, Quote.valid_until, Quote.id)
     )
-    rows = session.execute(wanted.limit(MOST)).all()
-    items = tuple(_quote(row, day_of(at)) for row in rows if row.usable)
-    return Section("offertes", "Offertes zonder antwoord", items, *_counts(rows))
+    return wanted.limit(MOST)
 
 
-def _waits(at: datetime) -> ColumnElement[bool]:
+def _waits() -> ColumnElement[bool]:
     planned = exists().where(NextStep.relation_id == Quote.relation_id, NextStep.done_at.is_(None)).correlate(Quote)
-    too_long = or_(Quote.valid_until <= day_of(at) + EXPIRES_WITHIN, Quote.sent_at < at - NO_ANSWER_AFTER)
+    too_long = or_(Quote.valid_until <= bindparam("soon"), Quote.sent_at < bindparam("since"))
     return and_(Quote.state == QuoteState.SENT, too_long, ~planned)
 
 
-def _of(own: int | None) -> list[ColumnElement[bool]]:
+def _of(everyone: bool) -> list[ColumnElement[bool]]:
     gone = select(StaffMember.id).where(StaffMember.ended_at.is_not(None)).correlate(None)
-    return [] if own is None else [or_(Quote.owner_id == own, Quote.owner_id.is_(None), Quote.owner_id.in_(gone))]
+    mine = or_(Quote.owner_id == bindparam("own"), Quote.owner_id.is_(None), Quote.owner_id.in_(gone))
+    return [] if everyone else [mine]
 
 
 def _counts(rows: Any) -> tuple[int, int]:
@@ -108,23 +118,29 @@ def _late(row: Any) -> Item:
 
 
 def loose_payments(session: Session) -> Section:
-    """Payments without an invoice, each with the invoices it is most likely for."""
-    tray = lookups.waiting_payments(session, MOST)
+    """Payments without an invoice, each with the invoices it is most likely for. One that somebody noted by hand
+    before is said to be so, and answered on its own page."""
+    tray = waiting_payments(session, MOST)
     return Section(
         "betalingen", "Betalingen zonder factuur", tuple(map(_loose, tray.payments)), tray.total, tray.restricted
     )
 
 
-def _loose(waiting: lookups.Waiting) -> Item:
+def _loose(waiting: Waiting) -> Item:
     payment, likely = waiting.payment, [one for one in waiting.proposals if one.is_likely]
+    offers = tuple((one.invoice.mark, f"Hoort bij {one.invoice.number}") for one in likely[:MOST_OFFERED])
     return Item(
         kind="betaling",
         mark=payment.mark,
         title=f"{shown(waiting.left_cents)}{f' van {payment.payer}' if payment.payer else ''}",
         can=("koppelen", "afhandelen"),
-        about=payment.said or None,
+        about=_noted(waiting) or payment.said or None,
         page=None,
         since=payment.booked_at,
-        offers=tuple((one.invoice.mark, f"Hoort bij {one.invoice.number}") for one in likely[:MOST_OFFERED]),
+        offers=() if waiting.noted else offers,
         version=payment.version,
     )
+
+
+def _noted(waiting: Waiting) -> str:
+    return f"voor {waiting.noted.number} is ditzelfde bedrag al met de hand genoteerd" if waiting.noted else ""

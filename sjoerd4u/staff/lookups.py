@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from sjoerd4u.kit.db import Base
-from sjoerd4u.kit.legible import legible, readable
+from sjoerd4u.kit.legible import among_colleagues, legible, readable
 from sjoerd4u.people.models import Person, TrailEntry
 from sjoerd4u.register.columns import holding
 from sjoerd4u.register.trailed import TRAIL
@@ -94,7 +94,7 @@ def _side(name: str, written: Mapping[str, Any]) -> str | None:
 def _column_words() -> dict[str, str]:
     """What a name says that the list of the trail does not have: what a column with that name says."""
     columns = [column for table in Base.metadata.sorted_tables for column in table.columns]
-    return {column.name: says.nl.lower() for column in columns if (says := holding(column).says)}
+    return {column.name: among_colleagues(says.nl).lower() for column in columns if (says := holding(column).says)}
 
 
 @dataclass(frozen=True, slots=True)

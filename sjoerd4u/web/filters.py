@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, current_app, has_request_context, request, url_for
 from flask_babel import format_date, gettext
 
-from sjoerd4u.kit import clock
+from sjoerd4u.kit import clock, legible
 from sjoerd4u.register.controller import FIRM
 from sjoerd4u.register.vocabulary import Words
 from sjoerd4u.web import language
@@ -95,7 +95,7 @@ class Addresses:
 def init_app(app: Flask) -> None:
     """Give templates these words."""
     app.jinja_env.filters.update(moment=moment, day=day, machine=machine, said=said)
-    app.jinja_env.filters.update(from_iso=datetime.fromisoformat)
+    app.jinja_env.filters.update(from_iso=datetime.fromisoformat, among_colleagues=legible.among_colleagues)
     settings = app.extensions["settings"]
     addresses = Addresses()
     promise(app, firm=FIRM, our_seat=settings.statutory_seat, base_url=settings.base_url)

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.ground import processes, smtp
+from tests.ground import smtp
+from tests.ground.installing import installed
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, smtp_server: smtp.Server) -> Iterator[str]:
     """The address of the product as `make run` starts it, only that its letters leave by SMTP."""
     folder = tmp_path_factory.mktemp("site")
-    product = processes.Product(folder, mail_server="127.0.0.1", mail_port=str(smtp_server.port))
-    assert product.command("migrate").returncode == 0
+    product = installed(folder, mail_server="127.0.0.1", mail_port=str(smtp_server.port))
     with product.running("up"):
         yield f"http://127.0.0.1:{product.port}"
 

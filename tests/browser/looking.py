@@ -1,10 +1,10 @@
 """Looking a page over as a browser shows it: accessible, within its borders, and without a murmur on the console."""
 
 import os
+from functools import cache
 from pathlib import Path
-from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -15,17 +15,31 @@ SIGHTS = [(320, "dark"), (1280, "light")] + [(320, "light"), (1280, "dark")] * b
 
 SHOTS = os.environ.get("SCREENSHOTS")  # a folder, for who wants to see how it looks
 
-axe = Axe()
+# Reading colours is half of axe's work, and a page has few of them: what it read before it knows.
+REMEMBER_COLOURS = """() => {
+  const colour = axe.commons.color.Color.prototype, read = colour.parseString, known = new Map();
+  colour.parseString = function (text) {
+    if (!known.has(text)) {
+      read.call(this, text);
+      known.set(text, [this.r, this.g, this.b, this.alpha]);
+    }
+    [this.r, this.g, this.b, this.alpha] = known.get(text);
+    return this;
+  };
+}"""
+# Only what is wrong comes back: the whole story of a page is half a megabyte.
+LOOK = """(tags) => axe
+  .run({ runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] })
+  .then(({ violations }) => violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 120)} – ${failureSummary.slice(0, 200)}`)))"""
 
 
 def faults(page: Page) -> list[str]:
     """What axe finds wrong (WCAG 2.2 AA) and whether the page scrolls sideways."""
-    found: dict[str, Any] = axe.run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response
-    wrong = [
-        f"{violation['id']}: {node['html'][:120]} – {node['failureSummary'][:200]}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+        page.evaluate(REMEMBER_COLOURS)
+    wrong: list[str] = page.evaluate(LOOK, TAGS)
     over = page.evaluate(SIDEWAYS)
     return wrong + ([f"scrolls {over} px sideways"] if over > 1 else [])
 
@@ -49,20 +63,31 @@ def shoot(page: Page, name: str) -> None:
 
 
 def look_over(browser: Browser, address: str, status: int = 200) -> list[str]:
-    """The faults of this page at every sight, and what the console said."""
+    """The faults of this page at every sight for somebody who comes anew, and what the console said."""
     wrong: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
         if message.type == "error":
             wrong.append(f"console: {message.text}")
 
-    context = browser.new_context()
-    page = context.new_page()
+    page = newcomer(browser)
     page.on("console", listen)
     answer = page.goto(address)
     assert answer is not None
     if answer.status != status:
         wrong.append(f"status {answer.status}")
     wrong += faults_at_every_sight(page, address)
-    context.close()
+    page.remove_listener("console", listen)
     return [fault for fault in wrong if not (status >= 400 and "Failed to load resource" in fault)]
+
+
+@cache
+def _looker(browser: Browser) -> Page:
+    return browser.new_context().new_page()
+
+
+def newcomer(browser: Browser) -> Page:
+    """A page of somebody without cookies; the same page each time, for a new one starts a process of its own."""
+    page = _looker(browser)
+    page.context.clear_cookies()
+    return page

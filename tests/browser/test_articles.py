@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from sjoerd4u.app import create_app
-from sjoerd4u.config import Settings
 from sjoerd4u.kit import clock
 from sjoerd4u.register.devices import OFFICE
 from sjoerd4u.staff import sessions
@@ -15,7 +13,8 @@ from sjoerd4u.staff.accounts import add_member
 from sjoerd4u.staff.models import Role
 from tests.browser.looking import faults_at_every_sight
 from tests.browser.test_newsletter import letter_to, new_address
-from tests.ground import processes, smtp
+from tests.ground import smtp
+from tests.ground.installing import app_of, installed
 
 ARTICLE = "/artikelen/avg-in-uw-crm"
 
@@ -24,10 +23,9 @@ ARTICLE = "/artikelen/avg-in-uw-crm"
 def desk(tmp_path_factory: pytest.TempPathFactory, smtp_server: smtp.Server) -> Iterator[tuple[str, str]]:
     """The address of a running product with articles, and the cookie of a colleague."""
     folder = tmp_path_factory.mktemp("articles")
-    product = processes.Product(folder, mail_server="127.0.0.1", mail_port=str(smtp_server.port))
-    assert product.command("migrate").returncode == 0
-    assert product.command("articles", "publish-starters").returncode == 0
-    store = create_app(Settings(data_dir=product.data_dir).completed()).extensions["store"]
+    server = {"mail_server": "127.0.0.1", "mail_port": str(smtp_server.port)}
+    product = installed(folder, "articles publish-starters", **server)
+    store = app_of(product).extensions["store"]
     with store.writing() as session:
         member = add_member(session, "sam@voorbeeld.nl", "Sam", Role.STAFF, clock.now())
         key = sessions.begin(session, member.id, "wachtwoord en code", "Firefox op Linux", None, clock.now())

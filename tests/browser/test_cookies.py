@@ -15,6 +15,7 @@ from sjoerd4u.register.devices import DEVICES, Device, Kind
 from sjoerd4u.register.recipients import RECIPIENTS
 from tests.browser.looking import look_over
 from tests.ground import processes
+from tests.ground.installing import copied, installed
 
 WIDTHS = (390, 768, 1280)
 SWITCHED_ON = {"ga_measurement_id": "G-TEST123", "ad_tag_id": "AW-456"}
@@ -47,21 +48,22 @@ STORED = """async () => [
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The product as it comes: no Google Analytics, no advertisements."""
-    yield from serving(processes.Product(tmp_path_factory.mktemp("plain")))
+def filled(tmp_path_factory: pytest.TempPathFactory) -> processes.Product:
+    """The product with its articles, not yet running."""
+    return installed(tmp_path_factory.mktemp("plain"), "articles publish-starters")
 
 
 @pytest.fixture(scope="module")
-def measured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(filled: processes.Product) -> Iterator[str]:
+    """The product as it comes: no Google Analytics, no advertisements."""
+    with filled.running("serve"):
+        yield f"http://127.0.0.1:{filled.port}"
+
+
+@pytest.fixture(scope="module")
+def measured(filled: processes.Product, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The product with Google Analytics and advertisements switched on."""
-    yield from serving(processes.Product(tmp_path_factory.mktemp("measured"), **SWITCHED_ON))
-
-
-def serving(product: processes.Product) -> Iterator[str]:
-    for command in ("migrate", "demo"):
-        done = product.command(command)
-        assert done.returncode == 0, done.stderr
+    product = copied(filled, tmp_path_factory.mktemp("measured"), **SWITCHED_ON)
     with product.running("serve"):
         yield f"http://127.0.0.1:{product.port}"
 
@@ -139,12 +141,18 @@ def test_before_a_choice_nothing_is_kept_and_nobody_else_is_asked(
         surf = Surf(context, address)
         paths = sitemap(context, address)
         assert len(paths) >= 20
-        for number, path in enumerate(paths):
-            page = surf.open(path)
-            page.set_viewport_size({"width": WIDTHS[number % 3], "height": 844})
-            page.mouse.wheel(0, 400)
-            assert surf.cookies() == set(), path
-            assert surf.hosts == set(), path
+        page = context.new_page()
+        if scripts:
+            page.clock.install()
+        for number, width in enumerate(WIDTHS):
+            page.set_viewport_size({"width": width, "height": 844})
+            for path in paths[number :: len(WIDTHS)]:
+                surf.open(path)
+                page.mouse.wheel(0, 400)
+                if scripts:
+                    page.clock.fast_forward("01:00")  # a minute in which nobody chooses
+                assert surf.cookies() == set(), path
+                assert surf.hosts == set(), path
         assert not scripts or surf.stored(page) == []
         assert context.storage_state()["origins"] == []
         context.close()

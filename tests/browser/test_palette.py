@@ -5,8 +5,6 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from sjoerd4u.app import create_app
-from sjoerd4u.config import Settings
 from sjoerd4u.crm.history import note
 from sjoerd4u.crm.models import ContactKind
 from sjoerd4u.crm.relations import Newcomer, add_person
@@ -19,16 +17,15 @@ from sjoerd4u.staff import sessions
 from sjoerd4u.staff.accounts import add_member
 from sjoerd4u.staff.models import Role
 from tests.browser.looking import faults, faults_at_every_sight
-from tests.ground import processes
+from tests.ground.installing import app_of, installed
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """The address of a running product with two people who may be one, and the cookie of a colleague."""
-    product = processes.Product(tmp_path_factory.mktemp("desk"))
-    assert product.command("migrate").returncode == 0
+    product = installed(tmp_path_factory.mktemp("desk"))
     address = f"http://127.0.0.1:{product.port}"
-    store = create_app(Settings(data_dir=product.data_dir).completed()).extensions["store"]
+    store = app_of(product).extensions["store"]
     with store.writing() as session:
         member = add_member(session, "sam@voorbeeld.nl", "Sam", Role.ADMIN, clock.now())
         by = By(member.id, member.name)
@@ -41,7 +38,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
         key = sessions.begin(session, member.id, "sleutel", "Firefox op Linux", None, clock.now())
         session.commit()
     store.engine.dispose()
-    with product.running("up"):
+    with product.running("serve"):
         yield address, key
 
 

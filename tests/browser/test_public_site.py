@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.looking import faults, look_over
-from tests.ground import processes
+from tests.ground.installing import installed
 
 PAGES = [
     "/diensten",
@@ -28,9 +28,7 @@ PAGES = [
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running product with the articles that come with it."""
-    product = processes.Product(tmp_path_factory.mktemp("site"))
-    assert product.command("migrate").returncode == 0
-    assert product.command("articles", "publish-starters").stdout == "7 articles published.\n"
+    product = installed(tmp_path_factory.mktemp("site"), "articles publish-starters")
     with product.running("serve"):
         yield f"http://127.0.0.1:{product.port}"
 

@@ -9,8 +9,6 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from sjoerd4u.app import create_app
-from sjoerd4u.config import Settings
 from sjoerd4u.crm import opportunities
 from sjoerd4u.crm.opportunities import Plan
 from sjoerd4u.crm.relations import Newcomer, add_person
@@ -26,7 +24,7 @@ from sjoerd4u.staff import sessions
 from sjoerd4u.staff.accounts import add_member
 from sjoerd4u.staff.models import Role
 from tests.browser.looking import faults_at_every_sight
-from tests.ground import processes
+from tests.ground.installing import app_of, installed
 
 
 @dataclass(frozen=True)
@@ -48,10 +46,9 @@ class House:
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     """The product, with one opportunity."""
-    product = processes.Product(tmp_path)
-    assert product.command("migrate").returncode == 0
+    product = installed(tmp_path)
     with product.running("serve"):
-        store = create_app(Settings(data_dir=product.data_dir).completed()).extensions["store"]
+        store = app_of(product).extensions["store"]
         with store.writing() as session:
             key, deal = fill(session)
             session.commit()

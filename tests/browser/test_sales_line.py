@@ -9,8 +9,6 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 from sqlalchemy import select
 
-from sjoerd4u.app import create_app
-from sjoerd4u.config import Settings
 from sjoerd4u.kit import clock
 from sjoerd4u.kit.db import Store
 from sjoerd4u.register.devices import OFFICE
@@ -20,7 +18,7 @@ from sjoerd4u.staff import sessions
 from sjoerd4u.staff.accounts import add_member
 from sjoerd4u.staff.models import Role
 from tests.browser.looking import faults_at_every_sight
-from tests.ground import processes
+from tests.ground.installing import app_of, installed
 from tests.sales.bank import Booked, camt
 
 OURS = {"btw_id": "NL123456789B13", "statutory_seat": "Nijkerk", "iban": "NL20INGB0001234567"}
@@ -38,10 +36,9 @@ class Firm:
 @pytest.fixture(scope="module")
 def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
     """The product as `make run` starts it, with our own numbers filled in and one of us signed in."""
-    product = processes.Product(tmp_path_factory.mktemp("firm"), **OURS)
-    assert product.command("migrate").returncode == 0
+    product = installed(tmp_path_factory.mktemp("firm"), **OURS)
     with product.running("serve"):
-        store = create_app(Settings(data_dir=product.data_dir).completed()).extensions["store"]
+        store = app_of(product).extensions["store"]
         with store.writing() as session:
             member = add_member(session, "robin@sjoerd4u.test", "Robin Kramer", Role.ADMIN, clock.now())
             key = sessions.begin(session, member.id, "wachtwoord en code", "Chromium", None, clock.now())

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sjoerd4u.register.devices import OFFICE
 from tests.browser.looking import faults_at_every_sight
 from tests.ground import processes
+from tests.ground.installing import installed, say
 
 PASSWORD = "vier paarse fietsen"
 SECRET_SHOWN = "code"
@@ -18,8 +19,7 @@ SECRET_SHOWN = "code"
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[processes.Product]:
     """The product as `make run` starts it."""
-    product = processes.Product(tmp_path_factory.mktemp("staff"))
-    assert product.command("migrate").returncode == 0
+    product = installed(tmp_path_factory.mktemp("staff"))
     with product.running("serve"):
         yield product
 
@@ -32,11 +32,10 @@ def site(product: processes.Product) -> str:
 
 def invited(product: processes.Product, name: str) -> str:
     """The link in the invitation of somebody new, at the address by name."""
-    said = product.command(
-        "staff", "add", f"{name}@sparklingcrm-voorbeeld.nl", "--name", f"{name} Bos", "--role", "beheer"
+    said = say(
+        product, "staff", "add", f"{name}@sparklingcrm-voorbeeld.nl", "--name", f"{name} Bos", "--role", "beheer"
     )
-    assert said.returncode == 0, said.stderr
-    return said.stdout.strip().replace("127.0.0.1", "localhost")
+    return said.strip().replace("127.0.0.1", "localhost")
 
 
 def with_device(context: BrowserContext) -> Page:

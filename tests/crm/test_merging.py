@@ -22,10 +22,13 @@ from sjoerd4u.people.models import FieldSource, Person, PersonAddress, PersonPho
 from sjoerd4u.people.restriction import restrict
 from sjoerd4u.people.trail import By, verify
 from sjoerd4u.portal.deciding import object_to_marketing
+from sjoerd4u.portal.deciding import restrict as press_to_restrict
 from sjoerd4u.privacy.erasure import erase
 from sjoerd4u.privacy.hatching import Bird, hatch
 from sjoerd4u.privacy.identifying import Subject, rows_of, subject_of
 from sjoerd4u.privacy.ledger import Ledger
+from sjoerd4u.privacy.request_models import Channel, RequestKind
+from sjoerd4u.privacy.requests import Asked, open_request
 from sjoerd4u.register.columns import about
 from sjoerd4u.register.walks import table_of, with_people
 from sjoerd4u.sales.invoices.models import Invoice, InvoiceFile
@@ -255,6 +258,25 @@ def test_what_was_refused_between_putting_together_and_taking_apart_goes_for_bot
     undo_merge(session, SAM, mark, NOW)
     assert session.scalars(select(Person.restricted_at)).all() == [NOW, NOW]
     assert session.scalars(select(Subscriber.left_at)).all() == [NOW, NOW]
+    assert is_suppressed(session, "jo@voorbeeld.nl")
+    assert is_suppressed(session, "jo@elders.nl")
+
+
+@pytest.mark.parametrize("address", ["jo@voorbeeld.nl", "jo@elders.nl"])
+def test_what_was_refused_once_more_while_together_goes_for_both(session: Session, address: str) -> None:
+    """One of them had refused it before, so that it already went for both while they were one."""
+    first, second = two_readers(session)
+    marks = dict(session.execute(select(Subscriber.person_id, Subscriber.mark)).all())
+    unsubscribe(session, marks[first.id], "link", NOW)
+    press_to_restrict(session, subject_of(session, "jo@voorbeeld.nl"), "nl", NOW)
+    mark = merge(session, SAM, first.mark, second.mark, {}, NOW)
+    assert is_suppressed(session, "jo@elders.nl")
+    object_to_marketing(session, subject_of(session, address), NOW + timedelta(days=1))
+    objection = Asked(kind=RequestKind.OBJECT, channel=Channel.MAIL, language="nl", address=address)
+    open_request(session, objection, NOW + timedelta(days=1))
+    undo_merge(session, SAM, mark, NOW + timedelta(days=2))
+    assert None not in session.scalars(select(Subscriber.left_at)).all()
+    assert None not in session.scalars(select(Person.restricted_at)).all()
     assert is_suppressed(session, "jo@voorbeeld.nl")
     assert is_suppressed(session, "jo@elders.nl")
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from http.client import HTTPResponse, HTTPSConnection
 from pathlib import Path
 
@@ -23,7 +24,8 @@ from cryptography.x509.oid import NameOID
 
 from sjoerd4u.cli import COMMANDS
 from sjoerd4u.config import PREFIX, Settings
-from tests.ground.processes import Product, free_port
+from tests.ground.installing import installed
+from tests.ground.processes import free_port
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 HOST = "sparklingcrm.nl"
@@ -118,6 +120,7 @@ def wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
     raise AssertionError(log.read_text())
 
 
+@cache
 def trusting() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.check_hostname = False
@@ -136,13 +139,13 @@ def get(port: int, path: str, **headers: str) -> HTTPResponse:
     return answer
 
 
-@pytest.fixture
-def behind(product: Product, nginx_program: str, tmp_path: Path) -> Iterator[dict[str, int]]:
+@pytest.fixture(scope="module")
+def behind(nginx_program: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, int]]:
     """The product as in production, behind nginx; gives the ports."""
     settings = {"base_url": f"https://{HOST}", "trusted_proxies": "1", "production": "1", "secret_key": "x" * 40}
-    installed = Product(product.folder, mail_server="127.0.0.1", **settings)
-    assert installed.command("migrate").returncode == 0
-    with installed.running("serve"), nginx(nginx_program, tmp_path / "nginx", installed.port) as ports:
+    folder = tmp_path_factory.mktemp("behind")
+    product = installed(folder, mail_server="127.0.0.1", **settings)
+    with product.running("serve"), nginx(nginx_program, folder / "nginx", product.port) as ports:
         yield ports
 
 

@@ -16,6 +16,7 @@ from sjoerd4u.config import Settings
 from sjoerd4u.kit.db import Store
 from sjoerd4u.kit.keys import Keyring
 from tests.ground import smtp
+from tests.ground.installing import installed
 from tests.ground.processes import Product
 from tests.newsletter.campaigns import app_that_sends_to, send, state_of, the_sum
 
@@ -28,8 +29,7 @@ PATIENCE_S = 120
 @pytest.mark.slow
 def test_a_campaign_that_is_killed_reaches_everybody_once(product: Product, mailserver: smtp.Server) -> None:
     server = {"mail_server": mailserver.host, "mail_port": str(mailserver.port), "send_lines": str(LINES)}
-    shop = Product(product.folder, secret_key=SECRET, **server)
-    assert shop.command("migrate").returncode == 0
+    shop = installed(product.folder, secret_key=SECRET, **server)
     store = Store(f"sqlite:///{shop.data_dir / 'sjoerd4u.db'}", Keyring(SECRET))
     readers.fill_readers(store, READERS)
     mark = readers.a_campaign(store, datetime.now(UTC), paragraphs=1)

@@ -28,10 +28,10 @@ def test_a_line_back_is_the_line_with_its_sign_turned(quantity: int, price: int)
 
 def test_amounts_and_hours_are_said_as_people_write_them() -> None:
     assert [shown(cents) for cents in (0, 5, 1250_00, -1_000_000_01)] == [
-        "€ 0,00",
-        "€ 0,05",
-        "€ 1.250,00",
-        "−€ 1.000.000,01",
+        "€\xa00,00",
+        "€\xa00,05",
+        "€\xa01.250,00",
+        "−€\xa01.000.000,01",
     ]
     assert shown(1250_50, "en") == "€1,250.50"
     assert [hundredths(count) for count in (33, 750, 10_00, -50)] == ["0,33", "7,5", "10", "−0,5"]

@@ -19,7 +19,10 @@ from sjoerd4u.mail.suppression import is_suppressed
 from sjoerd4u.newsletter.campaigns.bouncing import read_bounces, take_in
 from sjoerd4u.newsletter.campaigns.delivery_models import Delivery
 from sjoerd4u.newsletter.models import Subscriber
-from tests.builders import NOW, a_reader
+from sjoerd4u.privacy.erasure import erase
+from sjoerd4u.privacy.ledger import Ledger
+from tests.builders import NOW, a_reader, dump
+from tests.crm.imports import HEADER, imported
 from tests.ground.smtp import Server
 from tests.newsletter.campaigns import a_campaign, app_that_sends_to, readers, send
 
@@ -74,7 +77,7 @@ def test_real_reports_stop_just_what_they_should(sending: Flask, store: Store, m
             take_in(session, returned(file, came_back_to(session, f"jo@huis{number}.nl")), DOMAIN, NOW)
         session.commit()
     stopped = {file.name for number, file in enumerate(files) if suppressed(store, f"jo@huis{number}.nl")}
-    assert len(files) >= 24
+    assert len(files) >= 30
     assert stopped == HARD | COMPLAINT
     with store.reading() as session:
         soft = session.scalars(select(Delivery.domain).where(Delivery.returned == "soft")).all()
@@ -124,6 +127,21 @@ def test_a_return_address_that_we_did_not_make_is_nobodys(sending: Flask, store:
             assert take_in(session, returned(DEAD, address), DOMAIN, NOW) == "niet van ons"
         assert session.scalars(select(Suppression.id)).all() == []
         assert take_in(session, returned(DEAD, ours.upper()), DOMAIN, NOW) == "adres bestaat niet"
+
+
+@pytest.mark.one_database
+def test_who_was_erased_stays_suppressed_when_an_old_list_is_imported_again(
+    sending: Flask, store: Store, mailserver: Server, tmp_path: Path
+) -> None:
+    readers(store, 2)
+    erase(store, "jo0@voorbeeld.nl", NOW, Ledger(tmp_path / "erasures.log"))
+    before = dump(store)["suppression"]
+    imported(store, f"{HEADER}\nJo;;Vos;JO0@voorbeeld.nl;;Bakkerij;;baas\n")
+    a_campaign(store)
+    send(sending)
+    assert [letter.recipients for letter in mailserver.letters] == [("jo1@voorbeeld.nl",)]
+    assert suppressed(store, "jo0@voorbeeld.nl")
+    assert dump(store)["suppression"] == before
 
 
 @pytest.mark.one_database

@@ -167,6 +167,23 @@ def test_a_moment_to_come_and_not_later_than(office: Colleague, desk: str, store
     assert campaign(store).state == CampaignState.DRAFT
 
 
+def test_tempo_and_limits_are_chosen_before_it_goes(office: Colleague, desk: str, store: Store) -> None:
+    chosen = {"rate": "20", "domain_rate": "2", "warm_up": "y", "stop_bounces": "30", "stop_complaints": "1"}
+    for wrong in ("", "-1", "99999999999999999999", "x"):
+        office.post(f"{desk}/tempo", chosen | {"rate": wrong}, 422)
+    office.post(f"{desk}/tempo", chosen)
+    gate = office.get(f"{desk}/versturen").text
+    assert "Hooguit 20 berichten per seconde, en hooguit 2 naar één domein" in gate
+    assert "meer dan 30 terugkomen, of als meer dan 1 lezers klagen" in gate
+    assert "de eerste dag 500 berichten" in gate
+    with store.writing() as session:
+        session.execute(update(Campaign).values(state=CampaignState.SENDING))
+        session.commit()
+    office.post(f"{desk}/tempo", chosen | {"rate": "0"})
+    assert campaign(store).rate == 20
+    assert "Wijzig tempo" not in office.get(f"{desk}/versturen").text
+
+
 # — Who gets it ——————————————————————————————————————————————————————————————————————————————————————————————————
 
 

@@ -27,6 +27,7 @@ from tests.builders import NOW, dump
 from tests.newsletter.sent import BROWSER, HOME, Sent, a_campaign, to_reader, visit
 
 SCANNERS = ("Mozilla/5.0 (compatible; Barracuda Sentinel)", "curl/8.5.0", "Mozilla/5.0", BROWSER, "")
+LOOKS = 2  # the proof with fifty was run by hand
 KEY = json.loads((Path(__file__).parent / "traces.json").read_text())
 
 
@@ -103,11 +104,37 @@ def test_a_look_writes_nothing_by_itself_not_even_of_who_allows_it(app: Flask, s
     assert settle(app) == 2
 
 
-def test_a_program_is_counted_apart(app: Flask, store: Store, clock: time_machine.Traveller) -> None:
+@pytest.mark.one_database
+def test_who_says_to_be_a_program_leaves_the_database_the_same(app: Flask, store: Store) -> None:
+    sent = one_reader(store)
+    before = dump(store)
+    for agent in (*SCANNERS, "Mozilla/5.0 Chrome/142.0 (Sophos Email Security)"):
+        for path in (sent.pictures["jo@voorbeeld.nl"], *sent.links["jo@voorbeeld.nl"].values()):
+            for _ in range(LOOKS):
+                assert visit(app, path, "HEAD", agent)[0] in (200, 302)
+                assert agent == BROWSER or visit(app, path, "GET", agent)[0] in (200, 302)
+        assert settle(app) == 0
+    assert dump(store) == before
+
+
+@pytest.mark.one_database
+def test_the_hidden_link_tells_on_nobody_else_when_a_known_program_follows_it(
+    app: Flask, store: Store, clock: time_machine.Traveller
+) -> None:
     sent = one_reader(store)
     clock.move_to(NOW + timedelta(hours=1))
-    visit(app, sent.links["jo@voorbeeld.nl"][1], "HEAD")
+    visit(app, sent.pictures["jo@voorbeeld.nl"])
     settle(app)
+    visit(app, sent.links["jo@voorbeeld.nl"][0], agent="curl/8.5.0")
+    settle(app)
+    assert rows(store) == [(0, False)]
+
+
+def test_a_program_in_disguise_is_counted_apart(app: Flask, store: Store, clock: time_machine.Traveller) -> None:
+    sent = one_reader(store)
+    visit(app, sent.links["jo@voorbeeld.nl"][1])
+    settle(app)
+    clock.move_to(NOW + timedelta(hours=1))
     visit(app, sent.links["jo@voorbeeld.nl"][1])
     visit(app, sent.links["jo@voorbeeld.nl"][1])
     settle(app)

@@ -350,7 +350,7 @@ def test_what_was_measured_is_told_in_words_and_cleared_with_one_press(store: St
             [
                 Hit(key, OPENED, NOW + timedelta(days=1)),
                 Hit(key, 2, NOW + timedelta(days=1)),
-                Hit(key, 1, NOW, by_machine=True),
+                Hit(key, 1, NOW),
             ],
         )
         session.commit()

@@ -9,7 +9,7 @@ from sqlalchemy import Table
 from sqlalchemy.orm import Mapped
 
 from sjoerd4u.kit.db import Base, Store
-from sjoerd4u.privacy import disclosure, identifying
+from sjoerd4u.privacy import archive, disclosure, document, identifying
 from sjoerd4u.register import walks
 from sjoerd4u.register.columns import About, personal, points_to_person, starts_retention, technical
 from sjoerd4u.register.purposes import NEWSLETTER
@@ -20,7 +20,7 @@ numbers = count(1)
 
 def forget_statements() -> None:
     """What the walks made of the declarations they knew is made anew."""
-    for made in (disclosure._telling, identifying._where_there_is_any, walks._in_order):
+    for made in (disclosure._telling, identifying._where_there_is_any, walks._in_order, archive.schema_file):
         made.cache_clear()
 
 
@@ -30,6 +30,12 @@ def declarations_as_they_are_now() -> Iterator[None]:
     forget_statements()
     yield
     forget_statements()
+
+
+@pytest.fixture
+def no_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The download's document is not set: that is half of its time, and most tests seek nothing in it."""
+    monkeypatch.setattr(document, "overview", lambda *_: b"%PDF-")
 
 
 @pytest.fixture

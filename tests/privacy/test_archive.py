@@ -75,7 +75,7 @@ def test_the_same_data_give_the_same_bytes(store: Store, tmp_path: Path) -> None
     assert [path.name for path in tmp_path.iterdir() if ".part" in path.name] == []
 
 
-@pytest.mark.usefixtures("reader")
+@pytest.mark.usefixtures("reader", "no_paper")
 def test_sha256sum_finds_nothing_wrong_and_sees_a_change(store: Store, tmp_path: Path) -> None:
     bag = tmp_path / "bag"
     with ZipFile(downloaded(store, tmp_path)) as packed:
@@ -86,7 +86,7 @@ def test_sha256sum_finds_nothing_wrong_and_sees_a_change(store: Store, tmp_path:
     assert subprocess.run(["sha256sum", "-c", "manifest-sha256.txt"], cwd=bag, capture_output=True).returncode == 1
 
 
-@pytest.mark.usefixtures("reader")
+@pytest.mark.usefixtures("reader", "no_paper")
 def test_alles_json_is_as_its_schema_says(store: Store, tmp_path: Path) -> None:
     files = files_of(downloaded(store, tmp_path))
     schema, told = loaded(files, "schema/alles.schema.json"), loaded(files, "alles.json")
@@ -97,7 +97,7 @@ def test_alles_json_is_as_its_schema_says(store: Store, tmp_path: Path) -> None:
     assert list(validator.iter_errors(told)) != []
 
 
-@pytest.mark.usefixtures("reader")
+@pytest.mark.usefixtures("reader", "no_paper")
 def test_the_sheets_are_as_the_data_package_says(store: Store, tmp_path: Path) -> None:
     files = files_of(downloaded(store, tmp_path))
     for resource in loaded(files, "datapackage.json")["resources"]:
@@ -109,7 +109,7 @@ def test_the_sheets_are_as_the_data_package_says(store: Store, tmp_path: Path) -
                 assert value == "" or field["type"] != "datetime" or value.endswith("Z")
 
 
-@pytest.mark.usefixtures("reader")
+@pytest.mark.usefixtures("reader", "no_paper")
 def test_no_cell_is_a_formula_but_the_document_has_the_value(store: Store, tmp_path: Path) -> None:
     files = files_of(downloaded(store, tmp_path))
     assert b"'=HYPERLINK" in files["data/csv/contactgegevens.csv"]
@@ -119,7 +119,7 @@ def test_no_cell_is_a_formula_but_the_document_has_the_value(store: Store, tmp_p
     ]  # fmt: skip
 
 
-@pytest.mark.usefixtures("reader")
+@pytest.mark.usefixtures("reader", "no_paper")
 def test_the_portable_part_is_what_was_provided_with_consent(store: Store, tmp_path: Path) -> None:
     files = files_of(downloaded(store, tmp_path))
     names = [name.removeprefix("data/") for name in files if re.fullmatch(r"data/overdraagbaar/.*\.json", name)]
@@ -132,7 +132,7 @@ def test_the_portable_part_is_what_was_provided_with_consent(store: Store, tmp_p
     assert f"EMAIL:{JO}" in card
 
 
-@pytest.mark.usefixtures("reader")
+@pytest.mark.usefixtures("reader", "no_paper")
 def test_every_consent_has_its_exact_text(store: Store, tmp_path: Path) -> None:
     files = files_of(downloaded(store, tmp_path))
     receipts = [loaded(files, f"toestemmingen/00{n}.json") for n in (1, 2)]
@@ -140,6 +140,7 @@ def test_every_consent_has_its_exact_text(store: Store, tmp_path: Path) -> None:
     assert all("SparklingCRM b.v." in receipt["consent_text.text"] for receipt in receipts)
 
 
+@pytest.mark.usefixtures("no_paper")
 def test_a_newly_declared_table_is_in_download_and_schema(
     store: Store, diary: Table, reader: None, tmp_path: Path
 ) -> None:
@@ -155,6 +156,7 @@ def test_a_newly_declared_table_is_in_download_and_schema(
     assert b"Uw dagboek" in files["index.html"]
 
 
+@pytest.mark.usefixtures("no_paper")
 def test_a_failed_export_leaves_no_file(
     store: Store, reader: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,7 +191,7 @@ def test_a_sign_that_no_face_has_and_words_that_look_like_markup_are_set_all_the
     assert files_of(downloaded(store, tmp_path))["overzicht.pdf"].startswith(b"%PDF-")
 
 
-@pytest.mark.usefixtures("reader")
+@pytest.mark.usefixtures("reader", "no_paper")
 def test_contacts_are_a_calendar(store: Store, tmp_path: Path) -> None:
     with store.writing() as session:
         (person_id,) = subject_of(session, JO).person_ids
@@ -208,7 +210,7 @@ def test_contacts_are_a_calendar(store: Store, tmp_path: Path) -> None:
     assert "Geheime" not in whole
 
 
-@pytest.mark.usefixtures("reader")
+@pytest.mark.usefixtures("reader", "no_paper")
 def test_requests_are_there_with_both_clocks(store: Store, tmp_path: Path) -> None:
     with store.writing() as session:
         asked = Asked(kind=RequestKind.PORT, channel=Channel.PORTAL, language="nl", address=JO, text="Graag.")

@@ -4,12 +4,17 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
+from sjoerd4u.people.trail import By
 from sjoerd4u.sales import ourselves
-from sjoerd4u.sales.invoices.checking import last_day_to_invoice, problems, warnings
-from sjoerd4u.sales.invoices.document import InvoiceDocument
-from sjoerd4u.sales.invoices.invoicing import UNDATED
-from tests.sales.invoices import BELGIAN, BUYER, FIXTURES, PLAIN, SELLER
+from sjoerd4u.sales.invoices.checking import NotFit, last_day_to_invoice, problems, warnings
+from sjoerd4u.sales.invoices.document import InvoiceDocument, Seller
+from sjoerd4u.sales.invoices.invoicing import UNDATED, issue
+from sjoerd4u.sales.invoices.models import Invoice, InvoiceDraft
+from tests.builders import NOW
+from tests.sales.invoices import BELGIAN, BUYER, FIXTURES, PLAIN, SELLER, a_draft
 
 pytestmark = pytest.mark.one_database
 
@@ -57,6 +62,8 @@ def test_each_thing_that_is_missing_or_wrong_is_named_by_its_field() -> None:
         ("lines", replace(PLAIN, lines=(replace(PLAIN.lines[0], price=0),))),
         ("lines", replace(PLAIN, lines=(*PLAIN.lines, replace(PLAIN.lines[0], vat="verlegd")), buyer=BELGIAN)),
         ("prepaid", replace(PLAIN, prepaid_cents=9_999_99)),
+        ("lines", replace(PLAIN, lines=(replace(PLAIN.lines[0], text="Feestelijk 🎉 advies"),))),
+        ("remark", replace(PLAIN, remark="Dank 田中")),
     ]
     assert [(field, wrong(document)) for field, document in cases if wrong(document) != [field]] == []
 
@@ -68,3 +75,34 @@ def test_an_invoice_is_late_after_the_fifteenth_of_the_month_after_the_work() ->
     assert "performed_until" in [warning.field for warning in warnings(late)]
     on_time = replace(late, issued_on=date(2026, 11, 15))
     assert "performed_until" not in [warning.field for warning in warnings(on_time)]
+
+
+def test_the_press_itself_refuses_and_names_the_field(session: Session, jo: str, demi: By) -> None:
+    ours = {
+        "btw_id": replace(SELLER, btw_id=None),
+        "seat": replace(SELLER, seat=""),
+        "our_kvk": replace(SELLER, kvk="0917563"),
+        "iban": replace(SELLER, iban="NL91ABNA0417164301"),
+    }
+    reversed_one = FIXTURES["reverse charge"]
+    theirs = {
+        "kvk": of_them(kvk="1234567"),
+        "btw_id": replace(reversed_one, buyer=replace(BELGIAN, btw_id=None)),
+        "street": of_them(street="Postbus 12"),
+        "performed_from": PLAIN,
+    }
+    refused = {field: _refused(session, a_draft(session, jo, demi, NOW), us, demi) for field, us in ours.items()}
+    for field, document in theirs.items():
+        mark = a_draft(session, jo, demi, NOW, document)
+        if field == "performed_from":
+            no_day = {"performed_from": None, "performed_until": None}
+            session.execute(update(InvoiceDraft).where(InvoiceDraft.mark == mark).values(no_day))
+        refused[field] = _refused(session, mark, SELLER, demi)
+    assert refused == {field: [field] for field in (*ours, *theirs)}
+    assert session.scalar(select(func.count()).select_from(Invoice)) == 0
+
+
+def _refused(session: Session, mark: str, seller: Seller, by: By) -> list[str]:
+    with pytest.raises(NotFit) as unfit:
+        issue(session, mark, seller, by, NOW)
+    return [problem.field for problem in unfit.value.problems]

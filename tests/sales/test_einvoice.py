@@ -5,15 +5,21 @@ from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
+from sqlalchemy.orm import Session
 
-from sjoerd4u.sales.invoices.einvoice import Profile, ubl
-from sjoerd4u.sales.invoices.paper import pdf
-from tests.sales.invoices import FIXTURES, PLAIN
+from sjoerd4u.kit.money import shown
+from sjoerd4u.people.trail import By
+from sjoerd4u.sales.invoices import drafting
+from sjoerd4u.sales.invoices.einvoice import CAC, CBC, ubl
+from sjoerd4u.sales.invoices.invoicing import issue
+from sjoerd4u.sales.invoices.models import Invoice, InvoiceKind
+from sjoerd4u.sales.lines import LineKind, stored, totals
+from tests.builders import NOW
+from tests.sales.invoices import FIXTURES, PLAIN, SELLER, an_invoice, file_of
 from tests.sales.judges import objections
-from tests.sales.papers import words_in
+from tests.sales.papers import attachments_in, words_in
 
 pytestmark = pytest.mark.one_database
-CBC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"
 
 # What somebody could do to a good one, and the rule that must see it.
 SABOTAGE = {
@@ -57,16 +63,46 @@ def test_the_terms_of_payment_are_in_the_language_of_the_invoice() -> None:
         assert f"{terms}</cbc:Note>" in raw
 
 
-@pytest.mark.parametrize("name", list(FIXTURES))
-def test_the_paper_and_the_e_invoice_say_the_same_to_the_cent(name: str) -> None:
-    document = FIXTURES[name]
-    for profile in Profile:
-        raw = ubl(document, profile)
-        found = {each.tag.removeprefix(CBC): each.text for each in ET.fromstring(raw).iter()}  # noqa: S314 - our own
-        assert profile.value == found["CustomizationID"]
-        cents = {tag: int((found[tag] or "").replace(".", "")) for tag in ("TaxExclusiveAmount", "PayableAmount")}
-        assert cents == {"TaxExclusiveAmount": document.totals.net, "PayableAmount": document.payable_cents}
-    words = words_in(pdf(document, ubl(document)))
-    sign = "−" if document.credits else ""
-    for amount in (document.totals.net, document.payable_cents):
-        assert f"{sign}€ {amount // 100:,}".replace(",", ".") + f",{amount % 100:02}" in words
+def test_the_database_the_paper_and_the_e_invoice_say_the_same_to_the_cent(session: Session, jo: str, demi: By) -> None:
+    for name, document in FIXTURES.items():
+        invoice = an_invoice(session, jo, demi, NOW, document)
+        if document.credits:
+            invoice = issue(session, drafting.credit_draft(session, invoice.mark, demi, NOW), SELLER, demi, NOW)
+        session.expire_all()
+        kept = amounts_of(invoice)
+        for kind in ("ubl", "nlcius"):
+            told = ET.fromstring(file_of(session, invoice, kind))  # noqa: S314 - our own
+            assert {path: cents_at(told, path) for path in kept} == kept, (name, kind)
+        paper = file_of(session, invoice, "pdf")
+        assert list(attachments_in(paper).values()) == [file_of(session, invoice, "ubl")], name
+        words = words_in(paper)
+        assert [one for one in on_paper(kept, -1 if document.credits else 1) if one not in words] == [], name
+
+
+def on_paper(kept: dict[str, list[int]], sign: int) -> set[str]:
+    """These amounts as people read them: a discount goes off, and the tax stands there for each rate."""
+    signs = {"cac:AllowanceCharge/cbc:Amount": -sign, "cac:TaxTotal/cbc:TaxAmount": 0}
+    ones = {signs.get(path, sign) * cents for path, some in kept.items() for cents in some if signs.get(path, sign)}
+    return {shown(cents).replace("\xa0", " ") for cents in ones}
+
+
+def amounts_of(invoice: Invoice) -> dict[str, list[int]]:
+    """Every amount in the database, in cents, at the place where the e-invoice has it: there a credit note gives back
+    amounts above zero."""
+    sign, kind = (-1, "CreditNote") if invoice.kind == InvoiceKind.CREDIT else (1, "Invoice")
+    lines = stored(invoice.lines)
+    rates = totals(lines).per_rate
+    return {
+        "cac:LegalMonetaryTotal/cbc:TaxExclusiveAmount": [sign * invoice.net_cents],
+        "cac:TaxTotal/cbc:TaxAmount": [sign * invoice.vat_cents],
+        "cac:LegalMonetaryTotal/cbc:TaxInclusiveAmount": [sign * invoice.total_cents],
+        "cac:LegalMonetaryTotal/cbc:PayableAmount": [sign * invoice.payable_cents],
+        "cac:TaxTotal/cac:TaxSubtotal/cbc:TaxableAmount": [rate.base for rate in rates],
+        "cac:TaxTotal/cac:TaxSubtotal/cbc:TaxAmount": [rate.vat for rate in rates],
+        f"cac:{kind}Line/cbc:LineExtensionAmount": [line.net for line in lines if line.kind == LineKind.LINE],
+        "cac:AllowanceCharge/cbc:Amount": [-line.net for line in lines if line.kind == LineKind.DISCOUNT],
+    }
+
+
+def cents_at(root: ET.Element, path: str) -> list[int]:
+    return [int((each.text or "").replace(".", "")) for each in root.iterfind(path, {"cac": CAC, "cbc": CBC})]

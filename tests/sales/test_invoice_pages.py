@@ -1,5 +1,6 @@
 """Invoices in the office and behind the link in the mail."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ from sjoerd4u.people.restriction import restrict
 from sjoerd4u.people.roster import Introduction
 from sjoerd4u.sales.invoices.models import Invoice
 from sjoerd4u.staff.models import Role
+from tests.portal.conftest import Guest
 from tests.postman import Postman, path_in
 from tests.sales.invoices import SELLER, a_draft, an_invoice, file_of
 from tests.visitor import Colleague, Visitor
@@ -73,7 +75,7 @@ def test_an_invoice_is_begun_written_issued_and_fetched_by_the_link_in_the_mail(
     credit = office.post(f"{page}/crediteren").headers["Location"].partition("/wijzigen")[0]
     too_much = office.post(f"{page}/crediteren").headers["Location"].partition("/wijzigen")[0]
     office.follow(office.post(f"{credit}/verzenden"))
-    assert "is nog € 0,00 te crediteren; dit is meer" in office.post(f"{too_much}/verzenden", status=422).text
+    assert "is nog €\xa00,00 te crediteren; dit is meer" in office.post(f"{too_much}/verzenden", status=422).text
     assert "Gecrediteerd" in office.get(page).text
     assert "gecrediteerd" in visitor.get(link).text
 
@@ -120,3 +122,16 @@ def test_only_who_may_issue_does_and_nobody_finds_what_is_not_there(
         office.get(f"/kantoor/facturen/{path}", status=409)
     office.post(f"/kantoor/facturen/{draft}/verzenden", status=409)
     assert "Molenaar" not in office.get("/kantoor/facturen").text
+
+
+def test_who_is_in_finds_their_own_invoice_in_the_overview_and_saves_it(
+    app: Flask, store: Store, customer: str, office: Colleague, postman: Postman
+) -> None:
+    with store.writing() as session:
+        an_invoice(session, customer, office.by, clock.now())
+        session.commit()
+    guest = Guest(app)
+    guest.post("/mijn-gegevens", {"email": "jo@voorbeeld.nl"})
+    guest.post(path_in(postman.newest(), "binnenkomen"))
+    (link,) = re.findall(r'href="(/factuur/[^"]+)"', guest.get("/mijn-gegevens/overzicht").text)
+    assert guest.get(f"{link}/pdf").data.startswith(b"%PDF-")

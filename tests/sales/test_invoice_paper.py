@@ -38,6 +38,7 @@ def test_the_twelve_things_that_the_law_asks_are_on_the_paper() -> None:
     assert [what for what, text in LEGAL.items() if text not in words] == []
     assert "statutair gevestigd te Nijkerk" in words
     assert "Uiterlijk betalen 7 december 2026" in words
+    assert "Te betalen € 1.149,50" in words
     reversed_words = words_in(made(FIXTURES["reverse charge"]))
     assert "Btw verlegd over € 950,00" in reversed_words
     assert "BE0403170701" in reversed_words

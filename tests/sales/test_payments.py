@@ -18,7 +18,7 @@ from sjoerd4u.people.models import Person, TrailEntry
 from sjoerd4u.people.restriction import Restricted
 from sjoerd4u.people.trail import By
 from sjoerd4u.sales.invoices.models import InvoiceKind
-from sjoerd4u.sales.payments import bank_import, lookups
+from sjoerd4u.sales.payments import bank_import, lookups, recognising, tray
 from sjoerd4u.sales.payments import paying as payments
 from sjoerd4u.sales.payments.models import BankFile, Payment, PaymentMatch
 from sjoerd4u.sales.payments.paying import Paid
@@ -31,8 +31,8 @@ def left_open(session: Session) -> list[int]:
     return [one.open_cents for one in lookups.open_invoices(session)]
 
 
-def waiting(session: Session) -> list[lookups.Waiting]:
-    return list(lookups.waiting_payments(session, 50).payments)
+def waiting(session: Session) -> list[tray.Waiting]:
+    return list(tray.waiting_payments(session, 50).payments)
 
 
 def read(session: Session, raw: bytes, by: By) -> tuple[int, int, int]:
@@ -99,9 +99,9 @@ def test_a_part_and_too_much_are_matched_as_far_as_they_go(session: Session, dem
         payments.match(session, part.mark, other.mark, demi, NOW)
     texts = session.scalars(select(ContactMoment.text).order_by(ContactMoment.id)).all()
     assert texts == [
-        f"Van factuur {invoice.number} is € 100,00 betaald.",
+        f"Van factuur {invoice.number} is €\xa0100,00 betaald.",
         f"Factuur {invoice.number} is betaald.",
-        f"Van factuur {other.number} is € 19,00 betaald.",
+        f"Van factuur {other.number} is €\xa019,00 betaald.",
     ]
 
 
@@ -234,3 +234,28 @@ def test_of_a_restricted_person_nothing_is_matched(session: Session, demi: By, j
 def test_a_payment_is_kept_to_the_end_of_its_seventh_year(session: Session, demi: By) -> None:
     read(session, camt(Booked(1_00, "x", day=date(2027, 12, 31))), demi)
     assert session.scalars(select(Payment.booked_at)).one() == start_of(date(2027, 12, 31))
+
+
+def test_what_was_noted_by_hand_and_then_comes_from_the_bank_is_one_payment(
+    session: Session, demi: By, jo: str
+) -> None:
+    invoice = issued(session, jo, 100_00, NOW)
+    hand = payments.note_payment(session, invoice.mark, Paid(new_mark(), day_of(NOW), 50_00, "contant"), demi, NOW)
+    day = (Booked(50_00, f"deel van {invoice.number}"), Booked(50_00, "deel", account="NL39RABO0300065264"))
+    assert read(session, camt(*day), demi) == (2, 2, 0), "though it would pay the rest to the cent"
+    told = {one.payment.said: one for one in waiting(session)}
+    assert [one.noted.mark if one.noted else None for one in told.values()] == [hand, None]
+    bank = told[day[0].said].payment
+    with pytest.raises(Gone):
+        recognising.same_payment(session, hand, bank.mark, demi, NOW)
+    for _again in range(2):
+        assert recognising.same_payment(session, bank.mark, hand, demi, NOW) == hand
+    assert left_open(session) == [50_00]
+    assert [one.payment.said for one in waiting(session)] == ["deel"]
+    assert session.scalars(select(PaymentMatch.payment_id)).all() == [bank.id]
+    with pytest.raises(Refused):
+        recognising.same_payment(session, told["deel"].payment.mark, hand, demi, NOW)
+    assert recognising.not_the_same(session, hand, demi, NOW) == bank.mark
+    assert (left_open(session), len(waiting(session)), bank.person_id) == ([50_00], 2, None)
+    with pytest.raises(Gone):
+        recognising.not_the_same(session, hand, demi, NOW)

@@ -1,7 +1,8 @@
 """A quote from the first word to the answer."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
@@ -9,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from sjoerd4u.crm.models import Inquiry, NextStep, Opportunity, Relation
 from sjoerd4u.crm.rows import Refused
-from sjoerd4u.kit.clock import end_of
 from sjoerd4u.kit.versions import Changed
 from sjoerd4u.mail.models import Letter
 from sjoerd4u.people.models import TrailEntry
@@ -48,12 +48,21 @@ def test_sent_twice_is_one_letter_with_one_frozen_copy(session: Session, quote: 
     assert session.scalars(select(Opportunity.stage)).one() == "offerte"
 
 
+@pytest.mark.one_database
+def test_what_would_be_a_box_on_paper_is_not_sent(session: Session, quote: Quote, demi: By) -> None:
+    quote.intro = "Wij hebben er zin in 😀"
+    with pytest.raises(Refused, match="Het teken 😀 kan niet op papier"):
+        sent(session, quote, demi)
+    quote.intro = "Ελληνικά, ✓ en → kunnen wel"
+    assert sent(session, quote, demi)
+
+
 def test_accepted_twice_on_the_last_second_is_one_order_one_project_one_step(
     session: Session, quote: Quote, demi: By
 ) -> None:
     sending = sent(session, quote, demi)
     digest, steps = sending.digest, count(session, NextStep)
-    last = end_of(quote.valid_until) - timedelta(seconds=1)
+    last = datetime.combine(quote.valid_until, time(23, 59, 59), ZoneInfo("Europe/Amsterdam"))
     for _ in range(2):
         answering.accept(session, sending.mark, *YES, last)
     session.flush()
@@ -71,9 +80,10 @@ def test_accepted_twice_on_the_last_second_is_one_order_one_project_one_step(
 
 def test_a_second_after_the_last_it_is_refused(session: Session, quote: Quote, demi: By) -> None:
     sending = sent(session, quote, demi)
-    assert stands(session, sending, end_of(quote.valid_until) - timedelta(seconds=1)) == Standing.OPEN
+    last = datetime.combine(quote.valid_until, time(23, 59, 59), ZoneInfo("Europe/Amsterdam"))
+    assert stands(session, sending, last) == Standing.OPEN
     with pytest.raises(NotOpen) as refused:
-        answering.accept(session, sending.mark, *YES, end_of(quote.valid_until))
+        answering.accept(session, sending.mark, *YES, last + timedelta(seconds=1))
     assert refused.value.standing == Standing.EXPIRED
     assert count(session, SalesOrder) == 0
 

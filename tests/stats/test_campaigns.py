@@ -32,7 +32,7 @@ def a_measured_campaign(session: Session, readers: int = 14, clicking: int = 12,
         mark = to_reader(session, sent, f"{name}{number}@voorbeeld.nl")
         key = session.scalars(select(Delivery.id).where(Delivery.mark == mark)).one()
         hits += [Hit(key, OPENED, SOON), Hit(key, 1, SOON)] if number < clicking else []
-        hits += [Hit(key, 2, SOON, by_machine=True)] if number == 0 else []
+        hits += [Hit(key, 2, NOW)] if number == 0 else []
     to_reader(session, sent, f"{name}-stil@voorbeeld.nl", Measure.NONE)
     assert write_down(session, hits) == 2 * clicking + 1
     return sent

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Response, redirect, request, stream_with_context, url_for
-from werkzeug.exceptions import NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from sjoerd4u.crm import notice
@@ -18,8 +18,8 @@ from sjoerd4u.web.doors import Audience, Door
 from sjoerd4u.web.errors import error_page
 from sjoerd4u.web.show import show
 from sjoerd4u.web.store import db
+from sjoerd4u.web.uploads import NotGiven, TooBig, uploaded
 
-FORM_AROUND = 100_000  # bytes of a form besides the file
 TOO_BIG = "Dit bestand is te groot: hooguit 25 MB. Verdeel het over meer bestanden."
 DONE = {"weg": "Het bestand is weg. Wat er al was ingevoerd, staat er nog."}
 
@@ -45,18 +45,13 @@ def files() -> Response:
 
 @door.post("/kantoor/invoer")
 def upload() -> AnyResponse:
-    """A large body takes long to arrive: the transaction that looked up who asks is over before it is read."""
-    by = current_by()
-    db.session.commit()
-    request.max_content_length = MOST_BYTES + FORM_AROUND
     try:
-        given = request.files.get("file")
-    except RequestEntityTooLarge:
-        return _files(TOO_BIG)
-    if given is None or not given.filename:
+        given = uploaded("file", MOST_BYTES)
+        mark = taking_in.take_in(db.store, given.stream, given.filename or "", current_by(), clock.now())
+    except NotGiven:
         return _files("Kies een CSV-bestand.")
-    try:
-        mark = taking_in.take_in(db.store, given.stream, given.filename, by, clock.now())
+    except TooBig:
+        return _files(TOO_BIG)
     except Unreadable as wrong:
         return _files(str(wrong))
     return redirect(url_for(".columns", mark=mark), 303)

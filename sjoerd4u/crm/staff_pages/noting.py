@@ -22,6 +22,7 @@ from sjoerd4u.web.show import show
 from sjoerd4u.web.store import db
 
 USUAL_DAYS = 5
+ABOUT = {"kans": "opportunity", "zaak": "case", "vraag": "inquiry"}
 
 
 def blank_note(at: datetime) -> NoteForm:
@@ -55,10 +56,13 @@ def write_note(form: NoteForm, relation: str, **about: Any) -> tuple[str, str]:
 
 @door.post("/kantoor/relaties/<mark>/bellen")
 def usual_step(mark: str) -> AnyResponse:
-    """One press for who was silent long: call the next working day."""
+    """One press for who was silent long, or for an opportunity or question of theirs that waits for nothing: call the
+    next working day."""
     at = clock.now()
-    planned = Planned(StepKind.CALL, "Vragen hoe het gaat", next_working_day(clock.day_of(at)))
-    steps.plan(db.session, mark, planned, current_by(), at)
+    about = {name: given for field, name in ABOUT.items() if (given := request.form.get(field))}
+    says = "Vragen hoe het ervoor staat" if about else "Vragen hoe het gaat"
+    planned = Planned(StepKind.CALL, says, next_working_day(clock.day_of(at)))
+    steps.plan(db.session, mark, planned, current_by(), at, **about)
     db.session.commit()
     return back("gepland", mark, url_for(".relation", mark=mark))
 

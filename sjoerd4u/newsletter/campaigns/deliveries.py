@@ -6,27 +6,39 @@ reader gets a campaign at most once (docs/decisions).
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
-from sjoerd4u.consent.models import Consent
+from sjoerd4u.kit.db import Moment
 from sjoerd4u.mail.claiming import PAUSES
-from sjoerd4u.mail.models import Reason, Suppression, SuppressionReason
+from sjoerd4u.mail.models import Reason, SuppressionReason
 from sjoerd4u.mail.pipelining import Fate
 from sjoerd4u.mail.suppression import suppress
-from sjoerd4u.newsletter.campaigns.delivery_models import Basis, Delivery, DeliveryState
+from sjoerd4u.newsletter.campaigns.barring import At, why_not
+from sjoerd4u.newsletter.campaigns.delivery_models import Delivery, DeliveryState
 from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignState
 from sjoerd4u.newsletter.models import KnownCustomer, Subscriber
-from sjoerd4u.people.models import Person, PersonAddress
-from sjoerd4u.register.askings import INFORMATION_BY_MAIL, NEWS_BY_MAIL, Asking
+from sjoerd4u.people.models import PersonAddress
 
 LEASE = timedelta(minutes=5)
 OPEN = (DeliveryState.PLANNED, DeliveryState.RETRY)
-GONE = "uw gegevens zijn gewist of samengevoegd"
-NO_BASIS = "u wilde dit soort berichten niet (meer)"
 CALLED_OFF = "wij stuurden dit bericht toch niet verder"
 LINE_LOST = "de verbinding brak nadat het bericht weg was"
 PROCESS_LOST = "het programma stopte terwijl het bericht onderweg was"
@@ -58,35 +70,39 @@ def claim(session: Session, campaign_id: int, holder: str, number: int, at: date
     One statement: consent, suppression, objection and restriction are looked at while the rows are taken. PostgreSQL
     passes over rows that another is claiming; on SQLite this session holds the only write lock.
     """
+    given = {"campaign": campaign_id, "number": number, "moment": at, "holder": holder, "until": at + LEASE}
+    taken = session.execute(_claiming(), given)
+    return sorted(row.id for row in taken if row.state == DeliveryState.CLAIMED)
+
+
+@cache
+def _claiming() -> ReturningUpdate[int, str]:
+    """The statement of `claim`, made once: making it costs more than the store needs for a batch."""
+    at: BindParameter[datetime] = bindparam("moment", type_=Moment())
     due = (
-        select(Delivery.id, _why_not(at).label("why"))
+        select(Delivery.id, why_not(at).label("why"))
         .join(Campaign, Campaign.id == Delivery.campaign_id)
-        .where(Delivery.campaign_id == campaign_id, Campaign.state == CampaignState.SENDING, is_due(at))
+        .where(Delivery.campaign_id == bindparam("campaign"), Campaign.state == CampaignState.SENDING, is_due(at))
         .order_by(Delivery.due_at, Delivery.id)
-        .limit(number)
+        .limit(bindparam("number", type_=Integer))
         .with_for_update(of=Delivery, skip_locked=True)
         .cte("due")
     )
     may = due.c.why.is_(None)
-    taken = session.execute(
-        update(Delivery)
-        .where(Delivery.id == due.c.id)
-        .values(
-            state=case((may, DeliveryState.CLAIMED), else_=DeliveryState.WITHHELD),
-            reason=due.c.why,
-            claimed_by=case((may, holder), else_=None),
-            claimed_until=case((may, at + LEASE), else_=None),
-            closed_at=case((may, None), else_=at),
-            key=case((may, Delivery.key), else_=None),
-            tries=Delivery.tries + 1,
-        )
-        .returning(Delivery.id, Delivery.state)
-        .execution_options(synchronize_session=False)
-    )
-    return sorted(row.id for row in taken if row.state == DeliveryState.CLAIMED)
+    values = {
+        "state": case((may, DeliveryState.CLAIMED), else_=DeliveryState.WITHHELD),
+        "reason": due.c.why,
+        "claimed_by": case((may, bindparam("holder", type_=String)), else_=None),
+        "claimed_until": case((may, bindparam("until", type_=Moment())), else_=None),
+        "closed_at": case((may, None), else_=at),
+        "key": case((may, Delivery.key), else_=None),
+        "tries": Delivery.tries + 1,
+    }
+    claiming = update(Delivery).where(Delivery.id == due.c.id).values(values).returning(Delivery.id, Delivery.state)
+    return claiming.execution_options(synchronize_session=False)
 
 
-def is_due(at: datetime) -> ColumnElement[bool]:
+def is_due(at: At) -> ColumnElement[bool]:
     """Whether this row may be claimed now. Who has no subject yet waits until the better one is known."""
     has_subject = or_(
         Delivery.variant.is_not(None),
@@ -95,49 +111,6 @@ def is_due(at: datetime) -> ColumnElement[bool]:
         ),
     )
     return and_(Delivery.state.in_(OPEN), Delivery.due_at <= at, has_subject)
-
-
-def _why_not(at: datetime) -> ColumnElement[str | None]:
-    """Why this row may not go, as things are at this moment; NULL if it may."""
-    restricted = exists().where(Person.id == Delivery.person_id, Person.restricted_at.is_not(None))
-    suppressed = exists().where(Suppression.key == Delivery.key, Suppression.lifted_at.is_(None))
-    return case(
-        (or_(Delivery.person_id.is_(None), Delivery.address_id.is_(None)), GONE),
-        (restricted, Reason.RESTRICTED),
-        (suppressed, Reason.SUPPRESSED),
-        (and_(Delivery.basis == Basis.SUBSCRIBER, ~_reads(at)), NO_BASIS),
-        (and_(Delivery.basis == Basis.INTERESTED, ~_is_interested()), NO_BASIS),
-        (and_(Delivery.basis == Basis.CUSTOMER, ~_is_customer()), NO_BASIS),
-        (Delivery.basis.not_in([*Basis]), NO_BASIS),
-        else_=None,
-    )
-
-
-def _said_yes(asking: Asking) -> ColumnElement[bool]:
-    return exists().where(
-        Consent.person_id == Delivery.person_id, Consent.asking == asking.slug, Consent.withdrawn_at.is_(None)
-    )
-
-
-def _reads(at: datetime) -> ColumnElement[bool]:
-    rested = or_(Subscriber.paused_until.is_(None), Subscriber.paused_until <= at)
-    here = exists().where(Subscriber.person_id == Delivery.person_id, Subscriber.left_at.is_(None), rested)
-    return and_(here, _said_yes(NEWS_BY_MAIL))
-
-
-def _is_interested() -> ColumnElement[bool]:
-    here = exists().where(
-        Subscriber.person_id == Delivery.person_id, Subscriber.left_at.is_(None), Subscriber.informed.is_(True)
-    )
-    return and_(here, _said_yes(INFORMATION_BY_MAIL))
-
-
-def _is_customer() -> ColumnElement[bool]:
-    return exists().where(
-        KnownCustomer.person_id == Delivery.person_id,
-        KnownCustomer.offered_at.is_not(None),
-        KnownCustomer.refused_at.is_(None),
-    )
 
 
 CLAIMED = (
@@ -160,13 +133,14 @@ CLAIMED = (
     .join(PersonAddress, PersonAddress.id == Delivery.address_id)
     .outerjoin(Subscriber, Subscriber.person_id == Delivery.person_id)
     .outerjoin(KnownCustomer, KnownCustomer.person_id == Delivery.person_id)
+    .where(Delivery.id.in_(bindparam("ids", expanding=True)))
     .order_by(Delivery.id)
 )
 
 
 def details(session: Session, ids: Sequence[int]) -> list[Claimed]:
     """What the mails of these rows need, as it is at this moment."""
-    return [Claimed._make(row) for row in session.execute(CLAIMED.where(Delivery.id.in_(ids)))]
+    return [Claimed._make(row) for row in session.execute(CLAIMED, {"ids": ids})]
 
 
 def give_winner(session: Session, campaign_id: int, winner: str) -> None:
@@ -210,8 +184,10 @@ class Ended(NamedTuple):
 
 def settle(session: Session, ended: Iterable[Ended], holder: str, at: datetime, lost: str = LINE_LOST) -> None:
     """Write down how these rows ended, those that are still ours; also where another took us for dead meanwhile and
-    called them uncertain: what happened is what counts."""
+    called them uncertain: what happened is what counts, and a campaign that was closed on it goes on."""
     by_fate: dict[tuple[Fate, int], list[int]] = {}
+    ended = list(ended)
+    _go_on_with(session, [one.id for one in ended], holder)
     for one in ended:
         by_fate.setdefault((one.fate, one.tries if one.fate is Fate.LATER else 0), []).append(one.id)
         if one.fate is Fate.NO_SUCH_ADDRESS and one.address:
@@ -222,6 +198,26 @@ def settle(session: Session, ended: Iterable[Ended], holder: str, at: datetime, 
             put_back(session, ids, holder)
         else:
             _change(session, ids, ours, **_end(fate, tries, at, lost))
+
+
+def _go_on_with(session: Session, ids: Sequence[int], holder: str) -> None:
+    """Reopen the campaigns that were closed while rows of this worker were taken for lost."""
+    if not ids:
+        return
+    ours = (Delivery.id.in_(ids), Delivery.claimed_by == holder, Delivery.state == DeliveryState.UNCERTAIN)
+    if campaigns := session.scalars(select(Delivery.campaign_id).where(*ours).distinct()).all():
+        reopen(session, Campaign.id.in_(campaigns))
+
+
+def reopen(session: Session, these: ColumnElement[bool]) -> None:
+    """These campaigns, as far as they were closed, make up their sum anew; one that was done goes on."""
+    done = Campaign.state == CampaignState.DONE
+    values = dict.fromkeys(("accepted", "failed", "withheld", "uncertain")) | {
+        "state": case((done, CampaignState.SENDING), else_=Campaign.state),
+        "finished_at": case((done, None), else_=Campaign.finished_at),
+    }
+    closed = update(Campaign).where(these, Campaign.accepted.is_not(None)).values(values)
+    session.execute(closed.execution_options(synchronize_session=False))
 
 
 def _end(fate: Fate, tries: int, at: datetime, lost: str) -> dict[str, Any]:

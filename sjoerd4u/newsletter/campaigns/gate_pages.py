@@ -6,10 +6,10 @@ from flask import Response, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from sjoerd4u.kit import clock
-from sjoerd4u.newsletter.campaigns import audience, composing, drafting, steering, subjects, trying
+from sjoerd4u.newsletter.campaigns import audience, composing, drafting, filling, steering, subjects, trying
 from sjoerd4u.newsletter.campaigns.composing import NotReady
 from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignState
-from sjoerd4u.newsletter.campaigns.staff_forms import GROUP_NAMES, PlanForm, ReadersForm
+from sjoerd4u.newsletter.campaigns.staff_forms import GROUP_NAMES, PlanForm, ReadersForm, TempoForm
 from sjoerd4u.newsletter.campaigns.staff_pages import campaign_with, door
 from sjoerd4u.staff.login import current_by, current_member
 from sjoerd4u.web.show import show
@@ -20,6 +20,7 @@ GATE = {
     "gekozen": "De lezers zijn bewaard.",
     "winnaar": "De overige lezers krijgen het gekozen onderwerp.",
     "concept": "De verzending is niet meer gepland.",
+    "tempo": "Het tempo en de grenzen staan hieronder zoals zij nu zijn.",
 }
 
 
@@ -103,6 +104,17 @@ def plan(mark: str) -> AnyResponse:
     return redirect(url_for("sending.progress", mark=mark), 303)
 
 
+@door.post("/kantoor/nieuwsbrief/<mark>/tempo")
+def set_tempo(mark: str) -> AnyResponse:
+    """How fast it goes, and when it stops itself."""
+    campaign, form = campaign_with(mark), TempoForm()
+    if not form.validate():
+        return _gate(campaign, status=422, tempo=form)
+    steering.set_tempo(db.session, mark, form.chosen(), current_by(), clock.now())
+    db.session.commit()
+    return redirect(url_for(".gate", mark=mark, gedaan="tempo"), 303)
+
+
 @door.post("/kantoor/nieuwsbrief/<mark>/niet-plannen")
 def unplan(mark: str) -> AnyResponse:
     steering.unplan(db.session, campaign_with(mark).mark, current_by(), clock.now())
@@ -170,10 +182,12 @@ def _gate(campaign: Campaign, form: PlanForm | None = None, status: int = 200, *
         planned=form or PlanForm(formdata=None),
         test=subjects.standing(db.session, campaign),
         draft=campaign.state == CampaignState.DRAFT,
+        settable=campaign.state in (CampaignState.DRAFT, CampaignState.PLANNED),
+        first_day=filling.FIRST_DAY,
         member=current_member(),
         letterbox=current_app.extensions["settings"].has_letterbox,
         done={"text": done} if done else None,
-        **({"refused": None} | more),
+        **({"refused": None, "tempo": TempoForm(formdata=None, obj=campaign)} | more),
     )
 
 

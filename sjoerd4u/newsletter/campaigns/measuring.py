@@ -35,7 +35,8 @@ MANY_LINKS = 4  # or all there are: so many different links within a burst, no p
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A picture that was loaded or a link that was followed (`number`); whether who did says itself to be a program."""
+    """A picture that was loaded or a link that was followed (`number`). `by_machine`: who did says to be a program; it
+    helps to judge the rest, and is itself never written down."""
 
     delivery_id: int
     number: int
@@ -111,9 +112,9 @@ def judged(hits: Sequence[Hit], links: int, accepted_at: datetime | None) -> set
     """What these hits on one message, close together, come down to; `links` is how many links the message has."""
     together = _is_scan(hits, links)
     return {
-        Seen(hit.number, together or hit.by_machine or _is_at_delivery(hit, accepted_at))
+        Seen(hit.number, together or _is_at_delivery(hit, accepted_at))
         for hit in hits
-        if hit.number != TRAP
+        if hit.number != TRAP and not hit.by_machine
     }
 
 
@@ -151,7 +152,7 @@ def write_down(session: Session, hits: Iterable[Hit]) -> int:
         if message is None:
             continue
         rows += _rows(message, theirs)
-        if any(hit.number == TRAP for hit in theirs):
+        if any(hit.number == TRAP and not hit.by_machine for hit in theirs):
             _take_for_program(session, message, theirs[-1].at)
     return _insert(session, rows)
 

@@ -33,8 +33,11 @@ PICTURE = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIB
 # just "Mozilla/5.0"), mail scanners, link checkers. Gmail's picture proxy fetches when somebody opens: a person.
 PROGRAM = re.compile(
     r"^mozilla/5\.0$|bot\b|bot/|crawl|spider|slurp|scan|preview|monitor|curl|wget|python|httpx|java/|go-http|okhttp|"
-    r"headless|barracuda|proofpoint|mimecast|safelinks|forcepoint|symantec|trendmicro|ironport|fireeye|virustotal|"
-    r"yahoomailproxy|ms-office|skypeuripreview|facebookexternalhit|validator",
+    r"headless|phantomjs|puppeteer|playwright|selenium|libwww|perl/|ruby|aiohttp|axios|node-fetch|undici|"
+    r"apache-httpclient|guzzle|postman|prefetch|proxy|gateway|security|urldefense|sandbox|antivirus|antispam|"
+    r"barracuda|proofpoint|mimecast|safelinks|defender|forcepoint|symantec|messagelabs|trendmicro|trend micro|ironport|"
+    r"cisco|fireeye|trellix|mcafee|sophos|bitdefender|kaspersky|eset|zscaler|fortinet|fortimail|vade|hornet|checkpoint|"
+    r"avanan|abnormal|virustotal|urlscan|yahoomailproxy|ms-office|skypeuripreview|facebookexternalhit|validator",
     re.I,
 )
 PERSON_BEHIND = re.compile(r"googleimageproxy", re.I)

@@ -5,7 +5,6 @@ from typing import Any
 
 from wtforms import (
     BooleanField,
-    FileField,
     IntegerField,
     RadioField,
     SelectField,
@@ -15,7 +14,7 @@ from wtforms import (
     TimeField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from sjoerd4u.kit.clock import AMSTERDAM
@@ -24,6 +23,7 @@ from sjoerd4u.newsletter.campaigns.audience import GROUPS, Filter
 from sjoerd4u.newsletter.campaigns.composing import LANGUAGES, Manuscript, Said
 from sjoerd4u.newsletter.campaigns.delivery_models import Basis
 from sjoerd4u.newsletter.campaigns.models import CampaignKind, Winner
+from sjoerd4u.newsletter.campaigns.steering import Tempo
 from sjoerd4u.people.interests import TOPICS, known
 from sjoerd4u.web.forms import DayField, OwnForm, one_line_only, some_lines
 
@@ -146,6 +146,27 @@ class ReadersForm(OwnForm):
         return Filter(groups=groups, topics=tuple(known(self.topics.data or ())), language=self.language.data or "")
 
 
+def _number(label: str, most: int) -> IntegerField:
+    checks = [InputRequired("Vul een getal in."), NumberRange(0, most, f"Kies een getal van 0 tot en met {most}.")]
+    kw = {"inputmode": "numeric", "autocomplete": "off"}
+    return IntegerField(label, checks, render_kw=kw)
+
+
+class TempoForm(OwnForm):
+    """How fast it goes, and at how much trouble it stops itself."""
+
+    rate = _number("Berichten per seconde", 10_000)
+    domain_rate = _number("Waarvan naar één domein", 10_000)
+    warm_up = BooleanField("Begin rustig")
+    stop_bounces = _number("Stop bij meer onbestelbaar dan", 1000)
+    stop_complaints = _number("Stop bij meer klachten dan", 1000)
+
+    def chosen(self) -> Tempo:
+        """What was chosen."""
+        rates = (self.rate.data or 0, self.domain_rate.data or 0, bool(self.warm_up.data))
+        return Tempo(*rates, self.stop_bounces.data or 0, self.stop_complaints.data or 0)
+
+
 class PlanForm(OwnForm):
     """When it goes, by the clock on the wall in Amsterdam, and how late it may become."""
 
@@ -164,13 +185,3 @@ class PlanForm(OwnForm):
 
 def _moment(day: date | None, hour: time | None) -> datetime | None:
     return datetime.combine(day, hour, AMSTERDAM) if day and hour else None
-
-
-class PictureForm(OwnForm):
-    """A picture for in the message."""
-
-    file = FileField(
-        "PNG, JPEG of GIF, tot 1 MB",
-        [InputRequired("Kies eerst een bestand.")],
-        render_kw={"accept": "image/png,image/jpeg,image/gif"},
-    )

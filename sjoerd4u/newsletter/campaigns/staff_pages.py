@@ -12,12 +12,13 @@ from sjoerd4u.newsletter.campaigns import audience, campaign_list, composing, dr
 from sjoerd4u.newsletter.campaigns.composing import Manuscript, NoSuchCampaign, NotReady
 from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignState
 from sjoerd4u.newsletter.campaigns.post import pictures_of
-from sjoerd4u.newsletter.campaigns.staff_forms import LookForm, PictureForm, WriteForm
+from sjoerd4u.newsletter.campaigns.staff_forms import LookForm, WriteForm
 from sjoerd4u.staff.login import current_by
 from sjoerd4u.web import headers
 from sjoerd4u.web.doors import Audience, Door
 from sjoerd4u.web.show import show
 from sjoerd4u.web.store import db
+from sjoerd4u.web.uploads import NotGiven, TooBig, uploaded
 
 door = Door("campaigns", __name__, Audience.OFFICE)
 
@@ -133,14 +134,13 @@ def copy(mark: str) -> AnyResponse:
 @door.post("/kantoor/nieuwsbrief/<mark>/plaatje")
 def add_picture(mark: str) -> AnyResponse:
     campaign = campaign_with(mark)
-    request.max_content_length = picturing.MOST_BYTES + 100_000
-    if (request.content_length or 0) > request.max_content_length:
-        return _desk(campaign, status=422, refused="Dit plaatje is groter dan 1 MB.")
-    form = PictureForm()
-    if not form.validate():
-        return _desk(campaign, status=422, refused=str(form.file.errors[0]))
     try:
-        picturing.add_picture(db.session, mark, form.file.data.read(), current_by(), clock.now())
+        given = uploaded("file", picturing.MOST_BYTES)
+        picturing.add_picture(db.session, mark, given.read(), current_by(), clock.now())
+    except NotGiven:
+        return _desk(campaign, status=422, refused="Kies eerst een bestand.")
+    except TooBig:
+        return _desk(campaign, status=422, refused="Dit plaatje is groter dan 1 MB.")
     except NotReady as refused:
         db.session.rollback()
         return _desk(campaign_with(mark), status=422, refused=str(refused))

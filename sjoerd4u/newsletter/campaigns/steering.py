@@ -1,10 +1,12 @@
 """What staff do with a campaign: start, plan, pause, resume, call off, settle what is uncertain."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
+from sjoerd4u.newsletter.campaigns import deliveries
 from sjoerd4u.newsletter.campaigns.deliveries import CALLED_OFF, FREE, OPEN
 from sjoerd4u.newsletter.campaigns.delivery_models import Delivery, DeliveryState
 from sjoerd4u.newsletter.campaigns.filling import pace_anew
@@ -18,6 +20,7 @@ COMPLAINED = "te veel lezers klaagden"
 TOO_LATE = "het uur “niet later dan” was voorbij"
 MISSED = "de machine stond stil op het geplande uur"
 BY_STAFF = "stilgezet door een medewerker"
+PUT_BACK = "er is een reservekopie teruggezet: ga na wie dit al had"
 
 
 def start(session: Session, mark: str, by: By, at: datetime) -> bool:
@@ -29,6 +32,23 @@ def plan(session: Session, mark: str, send_at: datetime, not_after: datetime | N
     """Send this draft at `send_at`. Past `not_after` it stops and asks. False when it is no draft any more."""
     values = {"state": CampaignState.PLANNED, "send_at": send_at, "not_after": not_after, "state_why": None}
     return _move(session, mark, (CampaignState.DRAFT,), by, "campagne ingepland", at, **values)
+
+
+class Tempo(NamedTuple):
+    """Messages in a second, of which to one domain (0: no limit); whether the first days are slow; and at how many
+    returns and complaints of a thousand it stops itself."""
+
+    rate: int
+    domain_rate: int
+    warm_up: bool
+    stop_bounces: int
+    stop_complaints: int
+
+
+def set_tempo(session: Session, mark: str, tempo: Tempo, by: By, at: datetime) -> bool:
+    """Let it go at this tempo. False once it began: its ledger has been written at the old one."""
+    before = (CampaignState.DRAFT, CampaignState.PLANNED)
+    return _move(session, mark, before, by, "tempo gekozen", at, **tempo._asdict())
 
 
 def unplan(session: Session, mark: str, by: By, at: datetime) -> bool:
@@ -63,6 +83,19 @@ def resume(session: Session, mark: str, by: By, at: datetime) -> bool:
     else:
         pace_anew(session, campaign, at)
     return _move(session, mark, (CampaignState.PAUSED,), by, "campagne hervat", at, **values)
+
+
+def pause_after_restore(session: Session) -> int:
+    """After a backup was put back: whatever ran or was planned when it was made may have gone since, so it stands still
+    and asks; how many did."""
+    stopped = session.execute(
+        update(Campaign)
+        .where(Campaign.state.in_(RUNNING))
+        .values(state=CampaignState.PAUSED, state_why=PUT_BACK)
+        .returning(Campaign.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(stopped.all())
 
 
 def call_off(session: Session, mark: str, by: By, at: datetime) -> bool:
@@ -108,10 +141,7 @@ def send_again(session: Session, mark: str, by: By, at: datetime) -> bool:
     campaign_id = _settle(session, mark, by, "bericht opnieuw versturen", at, goes, **again)
     if campaign_id is None:
         return False
-    done = update(Campaign).where(Campaign.id == campaign_id, Campaign.state == CampaignState.DONE)
-    no_sum = dict.fromkeys(("accepted", "failed", "withheld", "uncertain"))
-    goes_on = {"state": CampaignState.SENDING, "finished_at": None} | no_sum
-    session.execute(done.values(goes_on).execution_options(synchronize_session=False))
+    deliveries.reopen(session, Campaign.id == campaign_id)
     return True
 
 

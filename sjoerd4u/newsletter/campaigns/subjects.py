@@ -14,17 +14,20 @@ from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignState, Winner
 from sjoerd4u.people.trail import SYSTEM, By, record
 
 EVERYONE = 100
+FEWEST = 10  # of fewer people it is not told how many clicked (docs/decisions/0007)
 GOES = (CampaignState.SENDING, CampaignState.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the two subjects do. `better` is the one ahead; "A" while they are equal."""
+    """How the two subjects do. `better` is the one ahead; "A" while they are equal. `ahead` is what may be told of
+    that: None while they are equal, or too few clicked. `clicks`: None where those are too few to tell."""
 
     subjects: dict[str, str]
-    clicks: dict[str, int]
+    clicks: dict[str, int | None]
     replies: dict[str, int]
     better: str
+    ahead: str | None
     decides_at: datetime | None
     winner: str | None
     open: bool
@@ -37,13 +40,17 @@ def standing(session: Session, campaign: Campaign) -> Standing | None:
         return None
     clicks = measuring.clicked_by_subject(session, campaign.id)
     replies = {"A": campaign.replies_a, "B": campaign.replies_b}
-    count = clicks if campaign.ab_by == Winner.CLICKS else replies
+    by_clicks = campaign.ab_by == Winner.CLICKS
+    count = {subject: (clicks if by_clicks else replies).get(subject, 0) for subject in ("A", "B")}
+    better = "B" if count["B"] > count["A"] else "A"
+    tells = count["A"] != count["B"] and (not by_clicks or count[better] >= FEWEST)
     decides = campaign.began_at + timedelta(hours=campaign.ab_hours) if campaign.began_at else None
     return Standing(
         subjects={"A": said.subject_a, "B": said.subject_b},
-        clicks={subject: clicks.get(subject, 0) for subject in ("A", "B")},
+        clicks={subject: clicks[subject] if clicks.get(subject, 0) >= FEWEST else None for subject in ("A", "B")},
         replies=replies,
-        better="B" if count.get("B", 0) > count.get("A", 0) else "A",
+        better=better,
+        ahead=better if tells else None,
         decides_at=decides,
         winner=campaign.ab_winner,
         open=campaign.state in GOES and campaign.ab_share < EVERYONE and campaign.ab_winner is None,

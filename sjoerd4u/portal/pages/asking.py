@@ -1,6 +1,6 @@
 """Own requests: what was asked, both clocks, messages, decisions; a copy of an ID only when there is a doubt."""
 
-from flask import Response, abort, request
+from flask import Response, abort
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -12,9 +12,9 @@ from sjoerd4u.privacy import doubts, files, requests, reviewing
 from sjoerd4u.privacy.request_models import RequestKind
 from sjoerd4u.web.language import current_language
 from sjoerd4u.web.store import db
+from sjoerd4u.web.uploads import NotGiven, TooBig, uploaded
 
 PLACE = ".requests"
-LARGEST_POST = 11 * 1024 * 1024
 
 
 @door.get("/mijn-gegevens/verzoeken", endpoint="requests")
@@ -72,10 +72,14 @@ def take_back(mark: str) -> AnyResponse:
 @door.post("/mijn-gegevens/verzoeken/<mark>/kopie")
 def give_copy(mark: str) -> AnyResponse:
     """A redacted copy of an ID: exists only while there is a recorded doubt about this request."""
-    request.max_content_length = LARGEST_POST
-    sent = request.files.get("copy")
     try:
-        doubts.give_copy(db.session, own(), mark, sent.read() if sent else b"", clock.now())
+        data = uploaded("copy", doubts.LARGEST).read()
+    except NotGiven:
+        data = b""
+    except TooBig:
+        return _one(mark, MessageForm(formdata=None), 422, str(gettext(doubts.TOO_LARGE)))
+    try:
+        doubts.give_copy(db.session, own(), mark, data, clock.now())
     except doubts.NoSuchDoubt:
         abort(404)
     except doubts.NotACopy as refused:

@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from sjoerd4u.portal import deciding, showing
+from sjoerd4u.portal import deciding, papers, showing
 from sjoerd4u.portal.pages.door import built_now, door, own, own_address, page
 from sjoerd4u.privacy import supplements
 from sjoerd4u.privacy.disclosure import everything_about, withheld_of
@@ -28,4 +28,5 @@ def overview() -> Response:
         reasons=showing.reasons(withheld_of(records)),
         person=deciding.person_of(db.session, subject),
         versions=versions(db.session),
+        papers=papers.pages_of(db.session, records),
     )

@@ -15,6 +15,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.nl import btw
 
 from sjoerd4u.crm.rows import FURTHEST, Refused
+from sjoerd4u.kit.typesetting import sign_without_face
 from sjoerd4u.sales.invoices.document import REVERSED, InvoiceDocument, Party, Seller
 from sjoerd4u.sales.lines import insist
 
@@ -45,7 +46,8 @@ class NotFit(ValueError):
 
 def problems(document: InvoiceDocument) -> list[Problem]:
     """Everything for which this invoice may not go out; empty when it may."""
-    return [*_of_seller(document.seller), *_of_buyer(document), *_of_work(document), *_of_amounts(document)]
+    wrong = (_of_seller(document.seller), _of_buyer(document), _of_work(document), _of_amounts(document))
+    return [problem for some in (*wrong, _of_signs(document)) for problem in some]
 
 
 def missing_settings(seller: Seller) -> list[Problem]:
@@ -156,3 +158,22 @@ def _of_amounts(document: InvoiceDocument) -> Iterator[Problem]:
         yield Problem("prepaid", "Er kan niet meer vooraf betaald zijn dan het totaal.")
     if REVERSED in {line.vat for line in document.lines} and len({line.vat for line in document.lines}) > 1:
         yield Problem("lines", "Zet werk met verlegde btw op een factuur apart.")
+
+
+def _of_signs(document: InvoiceDocument) -> Iterator[Problem]:
+    """A sign that becomes an empty box on paper: what it says could not be read."""
+    buyer = document.buyer
+    texts = {
+        "buyer_name": [buyer.name],
+        "attention": [buyer.attention or ""],
+        "street": [buyer.street],
+        "city": [buyer.city],
+        "reference": [document.reference or ""],
+        "remark": [document.remark or ""],
+        "lines": [text for line in document.lines for text in (line.text, line.unit, line.group)],
+    }
+    if sign_without_face(text for some in texts.values() for text in some) is None:
+        return
+    for field, some in texts.items():
+        if sign := sign_without_face(some):
+            yield Problem(field, f"Het teken {sign} kan niet op papier. Haal het weg of schrijf het in woorden.")

@@ -18,6 +18,7 @@ NAMES: dict[str, str] = {code: name for code, name in Locale("nl").territories.i
 NAMES = {
     code: name for code, name in NAMES.items() if code.isalpha() and code not in ("EU", "EZ", "UN", "XA", "XB", "ZZ")
 }
+NEEDED_TO_ISSUE = ("buyer_name", "street", "postcode", "city", "performed_from", "performed_until")
 LONGEST_REMARK = 1_000
 DAYS_WRONG = f"Vul een aantal dagen in, van 0 tot en met {MOST_DAYS}."
 
@@ -46,6 +47,11 @@ class InvoiceForm(OwnForm):
     )
     prepaid = EuroField("Al vooruitbetaald", [Optional()], filters=[one_line], render_kw={"inputmode": "decimal"})
     remark = a_text("Opmerking op de factuur", rows=3)
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        for name in NEEDED_TO_ISSUE:  # empty in a draft, yet nobody should read that it is optional
+            self[name].flags.optional = False
 
     @classmethod
     def of(cls, draft: InvoiceDraft) -> "InvoiceForm":

@@ -4,8 +4,9 @@ Only what names its invoices and pays them to the cent is matched by itself; peo
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,9 +21,11 @@ from sjoerd4u.sales.payments.lookups import open_invoices
 from sjoerd4u.sales.payments.matching import Booking, CameIn, exactly, numbers_in, same_booking
 from sjoerd4u.sales.payments.models import BankFile, Payment
 from sjoerd4u.sales.payments.paying import settle
+from sjoerd4u.sales.payments.tray import by_hand, same_by_hand
 
 Kind = tuple[str, date, int]
 LONGEST_NAME = 200
+AT_ONCE, FEW = 5_000, 100  # numbers in a statement; payments, of which each may name very many
 
 
 def take_in(session: Session, name: str, raw: bytes, by: By, at: datetime) -> BankFile:
@@ -48,7 +51,7 @@ def take_in(session: Session, name: str, raw: bytes, by: By, at: datetime) -> Ba
     added = [_payment(line, place, statement.source, file.id, at) for line, place in new]
     session.add_all(added)
     session.flush()
-    file.matched = _match_by_themselves(session, added, by, at)
+    file.matched = _match_by_themselves(session, added, at)
     session.flush()
     counted = {"lines": file.lines, "added": file.added, "matched": file.matched, "passed_over": file.passed_over}
     record(session, by, "ingelezen", f"bankbestand {file.name}", at, after=counted)
@@ -80,14 +83,21 @@ def _unknown(session: Session, source: str, lines: Sequence[BankLine]) -> list[t
         kind = (line.account, line.booked_on, line.amount_cents)
         there = known[kind]
         told = Booking(source, line.bank_reference, line.payer_account, line.said)
-        surest = sorted(there, key=lambda one: one.bank_reference != told.bank_reference)
-        again = next((one for one in surest if same_booking(one, told)), None)
-        if again is not None:
+        if (again := _same(there, told)) is not None:
             there.remove(again)
         else:
             places[kind] += 1
             new.append((line, places[kind]))
     return new
+
+
+def _same(known: Sequence[Booking], told: Booking) -> Booking | None:
+    """Which of these is this booking; one with the same reference rather than one that is only alike."""
+    if told.bank_reference:
+        for one in known:
+            if one.bank_reference == told.bank_reference and same_booking(one, told):
+                return one
+    return next((one for one in known if same_booking(one, told)), None)
 
 
 def _known(session: Session, lines: Sequence[BankLine]) -> tuple[dict[Kind, list[Booking]], dict[Kind, int]]:
@@ -105,19 +115,36 @@ def _known(session: Session, lines: Sequence[BankLine]) -> tuple[dict[Kind, list
     return known, places
 
 
-def _match_by_themselves(session: Session, payments: Sequence[Payment], by: By, at: datetime) -> int:
+def _match_by_themselves(session: Session, payments: Sequence[Payment], at: datetime) -> int:
     """Match what names its invoices and pays them to the cent; how many payments that were.
 
-    The invoices are held before we look what is open: a colleague may be noting the same payment by hand.
+    The invoices are held before we look what is open, in one order: a colleague may be noting the same payment by hand.
     """
+    numbers = sorted({number for one in payments for number in numbers_in(one.said)})
+    for some in _by(AT_ONCE, numbers):
+        held = select(Invoice.id).where(Invoice.number.in_(some)).order_by(Invoice.number).with_for_update()
+        session.execute(held)
+    return sum(_match_some(session, some, at) for some in _by(FEW, payments))
+
+
+def _match_some(session: Session, payments: Sequence[Payment], at: datetime) -> int:
     named = {number for one in payments for number in numbers_in(one.said)}
-    session.execute(select(Invoice.id).where(Invoice.number.in_(named)).order_by(Invoice.id).with_for_update())
+    if not named:
+        return 0
     invoices = {one.number: one for one in open_invoices(session, Invoice.number.in_(named), limit=len(named))}
-    matched = 0
+    noted, matched = by_hand(session, named), 0
     for payment in payments:
-        meant = exactly(CameIn(payment.amount_cents, payment.said), invoices.values())
+        if same_by_hand(payment, payment.amount_cents, noted):  # perhaps one that we have: people decide
+            continue
+        theirs = [invoices[number] for number in sorted(numbers_in(payment.said)) if number in invoices]
+        meant = exactly(CameIn(payment.amount_cents, payment.said), theirs)
         for invoice in meant:
             settle(session, payment, invoice, invoice.open_cents, SYSTEM, at)
             del invoices[invoice.number]
         matched += bool(meant)
     return matched
+
+
+def _by(most: int, rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """These rows, at most so many at a time."""
+    return (rows[start : start + most] for start in range(0, len(rows), most))

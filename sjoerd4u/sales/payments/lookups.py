@@ -1,18 +1,19 @@
-"""Questions about money that came in: what is open, what is late, which payments wait for an invoice."""
+"""Questions about invoices and the money for them: what is open, what is late, what was matched."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from sjoerd4u.crm.models import Relation
 from sjoerd4u.kit.clock import day_of
 from sjoerd4u.people.models import Person
 from sjoerd4u.sales.invoices.models import Invoice, InvoiceKind
-from sjoerd4u.sales.payments.matching import CameIn, OpenInvoice, Proposal, numbers_in, proposals
+from sjoerd4u.sales.payments.matching import OpenInvoice
 from sjoerd4u.sales.payments.models import BankFile, Payment, PaymentMatch, PaymentReminder
 
 MOST_FILES = 20
@@ -27,24 +28,6 @@ class Receivables:
     cents: int
     late: int
     late_cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A payment that is not (wholly) matched: what is left of it (cents), and what it may be for."""
-
-    payment: Payment
-    left_cents: int
-    proposals: tuple[Proposal, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Tray:
-    """Payments that wait: the first of them, how many there are, and of how many the data are only stored."""
-
-    payments: tuple[Waiting, ...]
-    total: int
-    restricted: int
 
 
 # — What an invoice has open —————————————————————————————————————————————————————————————————————————————————————
@@ -99,16 +82,16 @@ def invoices_with_open(*conditions: ColumnElement[bool]) -> Any:
 
 def open_invoices(session: Session, *conditions: ColumnElement[bool], limit: int = MOST_COMPARED) -> list[OpenInvoice]:
     """Invoices under these conditions with what is open of them, the longest due first."""
-    found = (
-        invoices_with_open(*conditions)
-        .add_columns(paid_cents().label("paid"))
-        .order_by(Invoice.due_on, Invoice.id)
-        .limit(limit)
-    )
-    return [_read(row) for row in session.execute(found)]
+    return [read_open(row) for row in session.execute(with_paid(*conditions).limit(limit))]
 
 
-def _read(row: Any) -> OpenInvoice:
+def with_paid(*conditions: ColumnElement[bool]) -> Any:
+    """Invoices under these conditions with what is `open` and `paid` of them, the longest due first."""
+    return invoices_with_open(*conditions).add_columns(paid_cents().label("paid")).order_by(Invoice.due_on, Invoice.id)
+
+
+def read_open(row: Any) -> OpenInvoice:
+    """A row of `with_paid`, as plain values."""
     one: Invoice = row.Invoice
     told = (one.id, one.mark, one.number, one.buyer_name, one.due_on, one.payable_cents)
     return OpenInvoice(*told, int(row.open), int(row.paid), one.person_id, bool(row.usable))
@@ -124,87 +107,23 @@ def receivables(session: Session, at: datetime) -> Receivables:
     return Receivables(number, int(cents or 0), too_late, int(late_cents or 0))
 
 
-# — Payments that wait ———————————————————————————————————————————————————————————————————————————————————————————
-
-
-def left_cents() -> ColumnElement[int]:
-    """What is left to match of `Payment` (cents)."""
-    used = select(func.coalesce(func.sum(PaymentMatch.amount_cents), 0)).where(PaymentMatch.payment_id == Payment.id)
-    return Payment.amount_cents - used.correlate(Payment).scalar_subquery()
-
-
-def is_waiting() -> ColumnElement[bool]:
-    """Whether something of `Payment` still waits for an invoice."""
-    return and_(Payment.put_aside_at.is_(None), left_cents() != 0)
-
-
-def waiting_payments(session: Session, limit: int, *conditions: ColumnElement[bool]) -> Tray:
-    """The payments that wait, the oldest first, each with its proposals. Three statements."""
-    usable = Person.restricted_at.is_(None)
-    counted = (func.count().filter(usable).over().label("total"), func.count().filter(~usable).over().label("stored"))
-    wanted = select(Payment, left_cents().label("left"), usable.label("usable"), *counted)
-    wanted = wanted.outerjoin(Person, Person.id == Payment.person_id).where(is_waiting(), *conditions)
-    rows = session.execute(wanted.order_by(~usable, Payment.booked_at, Payment.id).limit(limit)).all()
-    found = with_proposals(session, [(row.Payment, int(row.left)) for row in rows if row.usable])
-    return Tray(tuple(found), *((rows[0].total, rows[0].stored) if rows else (0, 0)))
-
-
-def payment_with(session: Session, mark: str) -> Waiting | None:
-    """This payment, with what is left of it and what it may be for; None when there is none such."""
-    wanted = select(Payment, left_cents().label("left")).where(Payment.mark == mark)
-    row = session.execute(wanted).one_or_none()
-    return with_proposals(session, [(row.Payment, int(row.left))])[0] if row else None
-
-
-def with_proposals(session: Session, payments: Sequence[tuple[Payment, int]]) -> list[Waiting]:
-    """These payments, with what is left of each, and what each may be for."""
-    if not payments:
-        return []
-    before = _paid_before(session, [one.payer_account for one, _ in payments if one.payer_account])
-    invoices = open_invoices(session, _may_be_meant(payments, before.values()))
-    found = []
-    for one, left in payments:
-        known = before.get(one.payer_account or "", set())
-        proposed = proposals(CameIn(left, one.said, one.payer), invoices, known)
-        found.append(Waiting(one, left, tuple(proposed)))
-    return found
-
-
-def _paid_before(session: Session, accounts: Collection[str]) -> dict[str, set[int]]:
-    """For whom these accounts paid before."""
-    paid = select(Payment.payer_account, Payment.person_id).distinct()
-    paid = paid.where(Payment.payer_account.in_(accounts), Payment.person_id.is_not(None))
-    found: dict[str, set[int]] = {}
-    for account, person_id in session.execute(paid):
-        found.setdefault(str(account), set()).add(int(person_id or 0))
-    return found
-
-
-def _may_be_meant(payments: Sequence[tuple[Payment, int]], before: Iterable[set[int]]) -> ColumnElement[bool]:
-    numbers = {number for one, _ in payments for number in numbers_in(one.said)}
-    people = {person for some in before for person in some}
-    names = {one.payer.lower() for one, _ in payments if one.payer}
-    alike = or_(
-        Invoice.payable_cents.in_({left for _, left in payments}),
-        open_cents().in_({left for _, left in payments}),
-        Invoice.person_id.in_(people),
-        func.lower(Invoice.buyer_name).in_(names),
-    )
-    return or_(Invoice.number.in_(numbers), and_(alike, open_cents() > 0))
-
-
 # — Lists ————————————————————————————————————————————————————————————————————————————————————————————————————————
 
 
 def owed(session: Session, at: datetime, *, only_late: bool = False) -> list[Any]:
     """Invoices with something open, the longest due first: each with its file, the reminder that is ready
     (`reminder`), and whether it may be shown (`usable`)."""
+    return list(session.execute(_owed(only_late), {"today": day_of(at)} if only_late else {}).all())
+
+
+@cache
+def _owed(only_late: bool) -> Select[Any]:
     ready = select(PaymentReminder.mark).where(
         PaymentReminder.invoice_id == Invoice.id, PaymentReminder.sent_at.is_(None)
     )
-    wanted = invoices_with_open(open_cents() > 0, *([Invoice.due_on < day_of(at)] if only_late else []))
+    wanted = invoices_with_open(open_cents() > 0, *([Invoice.due_on < bindparam("today")] if only_late else []))
     wanted = wanted.add_columns(ready.correlate(Invoice).limit(1).scalar_subquery().label("reminder"))
-    return list(session.execute(wanted.order_by(Invoice.due_on, Invoice.id).limit(MOST_COMPARED)).all())
+    return cast("Select[Any]", wanted.order_by(Invoice.due_on, Invoice.id).limit(MOST_COMPARED))
 
 
 def find_invoices(session: Session, typed: str) -> list[OpenInvoice]:

@@ -14,10 +14,11 @@ from sjoerd4u.people.restriction import insist_unrestricted
 from sjoerd4u.people.trail import SYSTEM, By, record
 from sjoerd4u.sales.invoices.models import Invoice, InvoiceKind
 from sjoerd4u.sales.payments.bank_lines import MOST_CENTS
-from sjoerd4u.sales.payments.lookups import left_cents, open_invoices
+from sjoerd4u.sales.payments.lookups import open_invoices
 from sjoerd4u.sales.payments.matching import OpenInvoice
 from sjoerd4u.sales.payments.models import Payment, PaymentMatch, Source
 from sjoerd4u.sales.payments.reminding import drop_proposals
+from sjoerd4u.sales.payments.tray import left_cents
 from sjoerd4u.sales.telling import note_in_history
 
 
@@ -67,7 +68,7 @@ def note_payment(session: Session, invoice_mark: str, paid: Paid, by: By, at: da
 
 def remove_noted(session: Session, payment_mark: str, by: By, at: datetime) -> None:
     """Take back a payment that was noted by hand, with what was matched. Raises Gone, Refused, and Restricted."""
-    payment = _payment_with(session, payment_mark)
+    payment = payment_held(session, payment_mark)
     if payment.source != Source.HAND:
         raise Refused("Deze betaling komt van de bank. Maak de koppeling los of leg haar weg.")
     before = {"amount": shown(payment.amount_cents), "paid_on": day_of(payment.booked_at)}
@@ -99,7 +100,7 @@ def _amount(cents: int) -> int:
 def match(session: Session, payment_mark: str, invoice_mark: str, by: By, at: datetime) -> str:
     """This payment is for this invoice: as much of it as the invoice has open; the rest goes on waiting. Matching them
     again changes nothing. Gives the mark of the match. Raises Gone, Refused, and Restricted."""
-    payment, invoice = _payment_with(session, payment_mark), _held(session, invoice_mark)
+    payment, invoice = payment_held(session, payment_mark), _held(session, invoice_mark)
     pair = (PaymentMatch.payment_id == payment.id, PaymentMatch.invoice_id == invoice.id)
     earlier = session.scalar(select(PaymentMatch.mark).where(*pair))
     if earlier is not None:
@@ -174,7 +175,7 @@ def _let_go(session: Session, payment: Payment) -> None:
 
 def put_aside(session: Session, payment_mark: str, because: str, by: By, at: datetime) -> None:
     """What is left of this payment is for no invoice of ours: say why. Raises Gone, Refused, and Restricted."""
-    payment = _payment_with(session, payment_mark)
+    payment = payment_held(session, payment_mark)
     payment.put_aside_at, payment.put_aside_because = at, a_line(because, "de reden")
     payment.version += 1
     session.flush()
@@ -183,7 +184,7 @@ def put_aside(session: Session, payment_mark: str, because: str, by: By, at: dat
 
 def take_back(session: Session, payment_mark: str, by: By, at: datetime) -> None:
     """This payment waits after all. Raises Gone and Restricted."""
-    payment = _payment_with(session, payment_mark)
+    payment = payment_held(session, payment_mark)
     if payment.put_aside_at is None:
         return
     before = {"because": payment.put_aside_because}
@@ -196,7 +197,8 @@ def take_back(session: Session, payment_mark: str, by: By, at: datetime) -> None
 # — Taking hold ——————————————————————————————————————————————————————————————————————————————————————————————————
 
 
-def _payment_with(session: Session, mark: str) -> Payment:
+def payment_held(session: Session, mark: str) -> Payment:
+    """The payment with this mark, held. Raises Gone and Restricted."""
     payment = session.scalar(select(Payment).where(Payment.mark == mark).with_for_update())
     if payment is None:
         raise Gone(mark)

@@ -165,7 +165,10 @@ def send(session: Session, mark: str, by: By, at: datetime) -> str:
 def drop_proposals(session: Session, invoice_id: int, at: datetime) -> None:
     """This invoice is paid: what was ready is not needed, and the steps that proposed it are done."""
     unsent = and_(PaymentReminder.invoice_id == invoice_id, PaymentReminder.sent_at.is_(None))
-    for step in session.scalars(select(PaymentReminder.step).where(unsent)).all():
+    proposed = session.scalars(select(PaymentReminder.step).where(unsent)).all()
+    if not proposed:  # most are paid in time
+        return
+    for step in proposed:
         _finish_step(session, step, at)
     session.execute(delete(PaymentReminder).where(unsent))
 

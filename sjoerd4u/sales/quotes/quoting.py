@@ -17,6 +17,7 @@ from sjoerd4u.kit.clock import day_of
 from sjoerd4u.kit.db import as_json
 from sjoerd4u.kit.keys import new_mark
 from sjoerd4u.kit.references import free_reference
+from sjoerd4u.kit.typesetting import sign_without_face
 from sjoerd4u.kit.versions import change
 from sjoerd4u.mail import outbox
 from sjoerd4u.people.models import Person
@@ -172,6 +173,9 @@ def _insist_sendable(quote: Quote, at: datetime) -> None:
     if quote.state in FINISHED:
         raise Refused("Deze offerte is al geaccepteerd.")
     insist(stored(quote.lines))
+    texts = [text for line in stored(quote.lines) for text in (line.text, line.unit, line.group)]
+    if sign := sign_without_face([quote.title, quote.intro, *texts]):
+        raise Refused(f"Het teken {sign} kan niet op papier. Haal het weg of schrijf het in woorden.")
     if quote.valid_until < day_of(at):
         raise Refused("Deze offerte is niet meer geldig. Kies eerst een nieuwe dag waarop zij afloopt.")
 

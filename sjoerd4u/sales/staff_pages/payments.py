@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Response, abort, redirect, request, url_for
 from sqlalchemy.exc import IntegrityError
-from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from sjoerd4u.crm.rows import Gone, Refused
@@ -16,17 +15,18 @@ from sjoerd4u.people.restriction import Restricted, insist_unrestricted
 from sjoerd4u.people.trail import By
 from sjoerd4u.sales import overview
 from sjoerd4u.sales.invoices.models import Invoice
-from sjoerd4u.sales.payments import bank_import, lookups, reminding
+from sjoerd4u.sales.payments import bank_import, lookups, recognising, reminding
 from sjoerd4u.sales.payments import paying as payments
 from sjoerd4u.sales.payments.bank_lines import MOST_BYTES, Unreadable
 from sjoerd4u.sales.payments.forms import REASONS, AsideForm, BankFileForm, NoteForm
 from sjoerd4u.sales.payments.models import PaymentMatch, Source
+from sjoerd4u.sales.payments.tray import payment_with, waiting_payments
 from sjoerd4u.staff.login import current_by
 from sjoerd4u.web.doors import Audience, Door
 from sjoerd4u.web.show import show
 from sjoerd4u.web.store import db
+from sjoerd4u.web.uploads import NotGiven, TooBig, uploaded
 
-FORM_AROUND = 100_000  # bytes of a form besides the file
 TOO_BIG = "Dit bestand is te groot: hooguit 10 MB. Haal bij de bank een kortere periode op."
 SHOWN = 100
 LONGEST_QUERY = 100
@@ -43,6 +43,10 @@ DONE.update(
     {
         "ingelezen": Done("Het bestand is gelezen. Hieronder staat wat er nieuw was."),
         "gekoppeld": Done("De betaling hoort nu bij de factuur.", "payments.unmatch"),
+        "dezelfde": Done(
+            "Het is één betaling: wat met de hand was genoteerd, kwam van de bank.", "payments.not_the_same"
+        ),
+        "niet-dezelfde": Done("Het zijn twee betalingen. Die van de bank wacht op een factuur."),
         "losgemaakt": Done("De betaling is los van de factuur en wacht weer."),
         "weggelegd": Done("De betaling is afgehandeld.", "payments.take_back"),
         "teruggehaald": Done("De betaling wacht weer op een factuur."),
@@ -67,7 +71,7 @@ def _index(form: BankFileForm, status: int = 200) -> Response:
         "sales/payments/index.html",
         status=status,
         form=form,
-        tray=lookups.waiting_payments(db.session, SHOWN),
+        tray=waiting_payments(db.session, SHOWN),
         owed=lookups.receivables(db.session, now),
         matched=lookups.matches_of(db.session),
         files=lookups.bank_files(db.session),
@@ -80,18 +84,13 @@ def _index(form: BankFileForm, status: int = 200) -> Response:
 
 @door.post("/kantoor/betalingen/inlezen")
 def take_in() -> AnyResponse:
-    """A large body takes long to arrive: the transaction that looked up who asks is over before it is read."""
-    by = current_by()
-    db.session.commit()
-    request.max_content_length = MOST_BYTES + FORM_AROUND
     try:
-        given = request.files.get("file")
-    except RequestEntityTooLarge:
-        return _not_read(TOO_BIG)
-    if given is None or not given.filename:
+        given = uploaded("file", MOST_BYTES)
+        mark = _take_in(given.filename or "", given.stream.read(), current_by())
+    except NotGiven:
         return _not_read("Kies een bestand van de bank: CAMT.053 of MT940.")
-    try:
-        mark = _take_in(given.filename, given.stream.read(), by)
+    except TooBig:
+        return _not_read(TOO_BIG)
     except Unreadable as wrong:
         return _not_read(str(wrong))
     return redirect(url_for(".index", gedaan="ingelezen", wat=mark), 303)
@@ -128,7 +127,7 @@ def payment(mark: str) -> Response:
 
 
 def _payment(mark: str, form: AsideForm, status: int = 200) -> Response:
-    found = lookups.payment_with(db.session, mark) or abort(404)
+    found = payment_with(db.session, mark) or abort(404)
     insist_unrestricted(db.session, found.payment.person_id)
     typed = request.args.get("q", "")[:LONGEST_QUERY].encode("utf-8", "ignore").decode().replace("\0", "")
     return show(
@@ -153,6 +152,21 @@ def match(mark: str) -> AnyResponse:
     made = payments.match(db.session, mark, request.form.get("factuur", ""), current_by(), clock.now())
     db.session.commit()
     return back("gekoppeld", made, url_for(".index"))
+
+
+@door.post("/kantoor/betalingen/<mark>/dezelfde")
+def same(mark: str) -> AnyResponse:
+    """The bank's booking is what somebody noted by hand before."""
+    noted = recognising.same_payment(db.session, mark, request.form.get("genoteerd", ""), current_by(), clock.now())
+    db.session.commit()
+    return back("dezelfde", noted, url_for(".index"))
+
+
+@door.post("/kantoor/betalingen/<mark>/niet-dezelfde")
+def not_the_same(mark: str) -> AnyResponse:
+    waits = recognising.not_the_same(db.session, mark, current_by(), clock.now())
+    db.session.commit()
+    return back("niet-dezelfde", waits, url_for(".payment", mark=waits))
 
 
 @door.post("/kantoor/betalingen/koppeling/<mark>/los")
