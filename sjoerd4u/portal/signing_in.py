@@ -1,16 +1,14 @@
 """Coming in: a link to the address, or the code beside it. Either works once, for ten minutes from posting."""
 
-import base64
-import binascii
 import hmac
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, exists, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from sjoerd4u.kit.db import Base, insert_into, keyring
-from sjoerd4u.kit.keys import BadSeal, new_mark
+from sjoerd4u.kit.keys import new_mark
 from sjoerd4u.mail import outbox
 from sjoerd4u.mail.models import OPEN, Letter, LetterState
 from sjoerd4u.portal.models import PortalSession, SignIn
@@ -24,8 +22,6 @@ LINKS, LINKS_WITHIN = 3, timedelta(hours=1)
 EMPTY_WITHIN = timedelta(hours=24)
 TRIES = 5
 LINK, CODE = "sign-in", "sign-in-code"
-WHOSE, WHOSE_HOLDS = "sign-in-whose", timedelta(hours=1)
-WHOSE_BYTES = 320  # longer than any address with its moment: every one of them gives as many
 OWN_LETTERS = ("portal/enter", "portal/nothing")
 
 
@@ -53,23 +49,6 @@ def ask_to_sign_in(session: Session, address: str, language: str, at: datetime) 
     noted = exists().where(SignIn.mark == mark)
     values = select(*(literal(value, columns[name].type).label(name) for name, value in letter.items())).where(noted)
     session.execute(insert(Letter).from_select(list(letter), values, include_defaults=False))
-
-
-def whose(session: Session, address: str, at: datetime) -> str:
-    """Who asked just now, for the address bar of the page that asks the code: encrypted, and as long for every address,
-    so that it tells nothing and no cookie is needed."""
-    told = f"{at.timestamp():.0f} {address}".encode().ljust(WHOSE_BYTES)
-    return base64.urlsafe_b64encode(keyring(session).conceal(WHOSE, told, WHOSE)).decode()
-
-
-def who_asked(session: Session, told: str, at: datetime) -> str | None:
-    """The address inside what `whose` made within the last hour; None for anything else."""
-    try:
-        plain = keyring(session).reveal(WHOSE, base64.urlsafe_b64decode(told.encode("utf-8", "replace")), WHOSE)
-    except (BadSeal, binascii.Error):
-        return None
-    moment, _, address = plain.decode().rstrip().partition(" ")
-    return address if datetime.fromtimestamp(int(moment), UTC) > at - WHOSE_HOLDS else None
 
 
 def waiting(session: Session, mark: str, at: datetime) -> str | None:

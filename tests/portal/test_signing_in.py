@@ -59,8 +59,7 @@ def test_known_and_unknown_get_the_same_bytes_and_cost_the_same_statements(guest
     for name in ("lezer", "wacht", "stop", "gewist", "onbekend"):
         with statements(store) as said:
             answer = guest.post("/mijn-gegevens", {"email": f"{name}@voorbeeld.nl"})
-        headers = {key: value for key, value in answer.headers if key not in ("Date", "Location")}
-        headers["Location"] = str(len(answer.headers["Location"]))  # what it says of who asked is encrypted
+        headers = {key: value for key, value in answer.headers if key != "Date"}
         seen[name] = (answer.status, answer.data, str(headers), len(said), guest.follow(answer).data)
     assert len(set(seen.values())) == 1, {name: each[3] for name, each in seen.items()}
 
@@ -258,7 +257,7 @@ def test_the_english_side_stays_english(guest: Guest, postman: Postman, store: S
         a_reader(session)
         session.commit()
     answer = guest.post("/en/mijn-gegevens", {"email": "jo@voorbeeld.nl"})
-    assert answer.headers["Location"].partition("?")[0] == "/en/mijn-gegevens/kijk-in-uw-mail"
+    assert answer.headers["Location"] == "/en/mijn-gegevens/kijk-in-uw-mail"
     letter = postman.newest()
     assert letter["Subject"] == "Your link to My data"
     page = guest.follow(guest.post(path_in(letter, "binnenkomen")))

@@ -1,8 +1,6 @@
 """Coming in by a link or a code, and leaving."""
 
-from typing import Any
-
-from flask import Response, redirect, request, url_for
+from flask import Response, redirect, url_for
 from limits import parse
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -35,30 +33,26 @@ def ask() -> AnyResponse:
     if not form.validate():
         return show("portal/door.html", status=422, form=form)
     throttle.spend(throttle.SIGN_INS)
-    address, at = form.email.data or "", clock.now()
-    signing_in.ask_to_sign_in(db.session, address, current_language(), at)
+    signing_in.ask_to_sign_in(db.session, form.email.data or "", current_language(), clock.now())
     db.session.commit()
-    answer = redirect(url_for(".check_your_mail", voor=signing_in.whose(db.session, address, at)), 303)
-    answer.data = b""  # what it says by itself repeats where it goes: the same bytes for every address
-    return answer
+    return redirect(url_for(".check_your_mail"), 303)
 
 
 @door.get("/mijn-gegevens/kijk-in-uw-mail")
 @before_sign_in
 def check_your_mail() -> Response:
-    return show("portal/check_your_mail.html", form=_code_form(_who_asked(), formdata=None))
+    return show("portal/check_your_mail.html", form=CodeForm(formdata=None))
 
 
 @door.post("/mijn-gegevens/kijk-in-uw-mail")
 @before_sign_in
 def enter_by_code() -> AnyResponse:
     """By the code: the same answer for every address that it does not open."""
-    asked = _who_asked()
-    form = _code_form(asked)
+    form = CodeForm()
     if not form.validate():
         return show("portal/check_your_mail.html", status=422, form=form)
     throttle.spend(CODES)
-    address = asked or form.email.data or ""
+    address = form.email.data or ""
     try:
         signing_in.use_code(db.session, address, form.code.data or "", clock.now())
     except signing_in.WrongCode:
@@ -66,19 +60,6 @@ def enter_by_code() -> AnyResponse:
         form.refuse()
         return show("portal/check_your_mail.html", status=422, form=form)
     return _let_in(address)
-
-
-def _who_asked() -> str | None:
-    """The address that asked for the mail in this browser, as the address bar says."""
-    return signing_in.who_asked(db.session, request.args.get("voor", ""), clock.now())
-
-
-def _code_form(asked: str | None, **options: Any) -> CodeForm:
-    """The form for the code; who asked here does not say again who they are."""
-    form = CodeForm(**options)
-    if asked:
-        del form.email
-    return form
 
 
 @door.get("/mijn-gegevens/binnenkomen/<token>")
