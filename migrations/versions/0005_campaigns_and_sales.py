@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 
-# An issued invoice cannot be changed or removed (sjoerd4u/sales/immutable.py): by kind of database.
+# An issued invoice cannot be changed or removed (sjoerd4u/sales/invoices/immutable.py): by kind of database.
 GUARDS = {
     "sqlite": [
         (
@@ -45,6 +45,18 @@ GUARDS = {
             "(SELECT 1 FROM invoice WHERE invoice.id = OLD.invoice_id AND CAST(strftime('%Y', 'now', '+1 "
             "hour') AS INTEGER) <= CAST(strftime('%Y', invoice.issued_on) AS INTEGER) + 7) BEGIN SELECT "
             "RAISE(ABORT, 'an issued invoice cannot be changed or removed'); END"
+        ),
+        (
+            "CREATE TRIGGER invoice_no_insert BEFORE INSERT ON invoice FOR EACH ROW WHEN EXISTS (SELECT 1 "
+            "FROM invoice WHERE invoice.id = NEW.id OR invoice.mark = NEW.mark OR invoice.number = "
+            "NEW.number OR invoice.year = NEW.year AND invoice.serial = NEW.serial) BEGIN SELECT "
+            "RAISE(ABORT, 'an issued invoice cannot be changed or removed'); END"
+        ),
+        (
+            "CREATE TRIGGER invoice_file_no_insert BEFORE INSERT ON invoice_file FOR EACH ROW WHEN EXISTS "
+            "(SELECT 1 FROM invoice_file WHERE invoice_file.id = NEW.id OR invoice_file.invoice_id = "
+            "NEW.invoice_id AND invoice_file.kind = NEW.kind) BEGIN SELECT RAISE(ABORT, 'an issued invoice "
+            "cannot be changed or removed'); END"
         ),
     ],
     "postgresql": [
@@ -109,6 +121,8 @@ UNGUARDED = {
         ("DROP TRIGGER IF EXISTS invoice_no_delete"),
         ("DROP TRIGGER IF EXISTS invoice_file_no_update"),
         ("DROP TRIGGER IF EXISTS invoice_file_no_delete"),
+        ("DROP TRIGGER IF EXISTS invoice_no_insert"),
+        ("DROP TRIGGER IF EXISTS invoice_file_no_insert"),
     ],
     "postgresql": [
         ("DROP FUNCTION IF EXISTS invoice_no_update() CASCADE"),

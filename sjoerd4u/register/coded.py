@@ -25,9 +25,9 @@ def sentences(*pairs: tuple[str, str]) -> dict[str, Words]:
 
 
 def euros(cents: Any) -> Words:
-    """An amount in cents as people write it: "€ 1.250,00"."""
+    """An amount in cents as people write it: "€ 1.250,00", with a space that does not break."""
     english = f"{int(cents) / 100:,.2f}"
-    return Words(f"€ {english.translate(str.maketrans(',.', '.,'))}", f"€{english}")
+    return Words(f"€\N{NO-BREAK SPACE}{english.translate(str.maketrans(',.', '.,'))}", f"€{english}")
 
 
 INVOICE_KINDS: Codes = {

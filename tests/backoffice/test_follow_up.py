@@ -245,8 +245,8 @@ def test_a_card_that_somebody_moved_first_says_where_it_is(office: Colleague, ma
 
 
 def test_the_sums_of_the_board_are_those_of_the_figures(office: Colleague, made: Made) -> None:
-    assert "€ 12.500" in office.get("/kantoor/kansen").text
-    assert "€ 12.500" in office.get("/kantoor/cijfers").text
+    assert "€\N{NO-BREAK SPACE}12.500" in office.get("/kantoor/kansen").text
+    assert "€\N{NO-BREAK SPACE}12.500" in office.get("/kantoor/cijfers").text
 
 
 def test_an_amount_is_read_as_people_write_it(office: Colleague, made: Made, store: Store) -> None:

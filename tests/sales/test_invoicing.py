@@ -1,8 +1,10 @@
 """Issuing: every number once and in order, all or nothing, and from then on nobody changes it, not even by SQL."""
 
 import hashlib
+import sqlite3
 import threading
 from collections import Counter
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from sqlite3 import OperationalError
@@ -225,6 +227,21 @@ def test_an_issued_invoice_cannot_be_removed_by_sql(
     session.commit()
     with store.writing() as mine, pytest.raises(DBAPIError, match=immutable.REFUSED):
         mine.execute(text(f"DELETE FROM {table}"))
+
+
+@pytest.mark.parametrize("table", [Invoice.__table__, InvoiceFile.__table__], ids=["invoice", "file"])
+def test_no_other_program_puts_another_row_in_its_place(session: Session, jo: str, demi: By, table: Any) -> None:
+    an_invoice(session, jo, demi, NOW)
+    session.commit()
+    names = ", ".join(column.name for column in table.columns)
+    copy = f"INTO {table.name} ({names}) SELECT {names} FROM {table.name}"
+    if session.get_bind().dialect.name == "sqlite":
+        other = sqlite3.connect(str(session.get_bind().engine.url.database))  # it has none of our settings
+        with closing(other), pytest.raises(sqlite3.IntegrityError, match=immutable.REFUSED):
+            other.execute(f"INSERT OR REPLACE {copy}")
+        return
+    with pytest.raises(DBAPIError, match=immutable.REFUSED):
+        session.execute(text(f"INSERT {copy} ON CONFLICT (id) DO UPDATE SET id = 4711"))
 
 
 def test_pointers_may_let_go_and_the_address_it_was_sent_to_may_be_blanked(session: Session, jo: str, demi: By) -> None:

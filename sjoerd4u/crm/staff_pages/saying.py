@@ -57,11 +57,11 @@ def short_day(day: date | datetime, today: date | datetime) -> str:
 
 
 def as_euros(cents: int | None) -> str:
-    """An amount as people read it: "€ 12.500", with cents only when there are; a dash for none."""
+    """An amount as people read it: "€ 12.500" with a space that does not break, with cents only when there are; a dash for none."""
     if cents is None:
         return "–"
     whole, part = divmod(cents, 100)
-    return f"€ {whole:,}".replace(",", ".") + (f",{part:02}" if part else "")
+    return f"€\N{NO-BREAK SPACE}{whole:,}".replace(",", ".") + (f",{part:02}" if part else "")
 
 
 def tel(number: str) -> str:

@@ -9,7 +9,7 @@ the clock of the database in Amsterdam, so that nobody can claim that it is late
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint, event
 from sqlalchemy.engine import Connection
 
 from sjoerd4u.kit.db import Base
@@ -32,17 +32,21 @@ YEAR_OF = {
 
 def statements(dialect: str) -> list[str]:
     """The triggers for this kind of database, to be run once after the tables are made."""
-    return [
+    made = [
         *_guard(dialect, INVOICES, "UPDATE", _changes(dialect, INVOICES)),
         *_guard(dialect, INVOICES, "DELETE", _too_early(dialect, "OLD.issued_on")),
         *_guard(dialect, FILES, "UPDATE", _changes(dialect, FILES)),
         *_guard(dialect, FILES, "DELETE", _owner_stays(dialect)),
     ]
+    if dialect == "sqlite":
+        made += [part for table in (INVOICES, FILES) for part in _guard(dialect, table, "INSERT", _is_there(table))]
+    return made
 
 
 def removals(dialect: str) -> list[str]:
     """What takes the triggers away again."""
-    names = [(table, act) for table in (INVOICES, FILES) for act in ("UPDATE", "DELETE")]
+    acts = ("UPDATE", "DELETE", "INSERT") if dialect == "sqlite" else ("UPDATE", "DELETE")
+    names = [(table, act) for table in (INVOICES, FILES) for act in acts]
     if dialect == "sqlite":
         return [f"DROP TRIGGER IF EXISTS {_name(table, act)}" for table, act in names]
     return [f"DROP FUNCTION IF EXISTS {_name(table, act)}() CASCADE" for table, act in names]
@@ -88,6 +92,16 @@ def _owner_stays(dialect: str) -> str:
     """Whether the invoice of a file is still there, and must be."""
     early = _too_early(dialect, f"{INVOICES}.issued_on")
     return f"EXISTS (SELECT 1 FROM {INVOICES} WHERE {INVOICES}.id = OLD.invoice_id AND {early})"  # noqa: S608 - ours
+
+
+def _is_there(table: str) -> str:
+    """Whether this row takes the place of one that is there: REPLACE of SQLite deletes that without a word."""
+    rules = Base.metadata.tables[table].constraints
+    keys = sorted(
+        tuple(rule.columns.keys()) for rule in rules if isinstance(rule, UniqueConstraint | PrimaryKeyConstraint)
+    )
+    same = " OR ".join(" AND ".join(f"{table}.{name} = NEW.{name}" for name in names) for names in keys)
+    return f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 - ours
 
 
 def _name(table: str, act: str) -> str:
