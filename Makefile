@@ -31,7 +31,7 @@ test: $(VENV)/test ## All tests, in a real browser and on a real PostgreSQL (ARG
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/check ## Lint, format, types, floors, templates, translations, register
-	@$(MAKE) --no-print-directory --keep-going $(CHECKS) && echo "make check: all agree"
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 $(CHECKS) && echo "make check: all agree"
 
 bench: $(VENV)/run ## The measurements, beside their peers (ARGS="P2 P4" for some)
 	@$(BIN)/python -m bench $(ARGS)

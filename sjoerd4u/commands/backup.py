@@ -42,16 +42,19 @@ def restore(file: Path) -> None:
     settings: Settings = current_app.extensions["settings"]
     ledger = Ledger.in_(settings.data_dir)
 
+    paused = 0
+
     def migrate() -> None:
+        nonlocal paused
         with one_at_a_time(store.engine):
             upgrade(store.engine)
+        paused = _pause_campaigns(store)  # before anything else can fail
 
     try:
         backups.check(store, file)
         with closing.closed(settings.data_dir):
             time.sleep(closing.SETTLE_S)
             again, kept = backups.put_back(store, file, ledger, folder_in(settings.data_dir), migrate, clock.now())
-            paused = _pause_campaigns(store)
     except backups.NotABackup as wrong:
         raise click.ClickException(str(wrong)) from wrong
     except closing.SomebodyIsAtWork as busy:

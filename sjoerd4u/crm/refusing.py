@@ -35,12 +35,13 @@ Refusals = Mapping[str, Any]
 
 def refusals_of(session: Session, person_id: int) -> Refusals:
     """What this person refuses now, plain enough for JSON: since when their data are only stored and which requests are
-    a reason for it, since when they left, and of each suppressed address, by its fingerprint, why and since when."""
+    a reason for it, since when they left, and of each suppressed address, by its fingerprint, why and since when. Where
+    post does not arrive is nobody's refusal, and told as well."""
     restricted_at = session.scalar(select(Person.restricted_at).where(Person.id == person_id))
     left_at = session.scalar(select(Subscriber.left_at).where(Subscriber.person_id == person_id))
     keys = [keyring(session).fingerprint(address) for address in _addresses(session, person_id)]
     held = select(Suppression.key, Suppression.reason, Suppression.since).where(
-        Suppression.key.in_(keys), Suppression.lifted_at.is_(None), Suppression.reason.in_(REFUSALS)
+        Suppression.key.in_(keys), Suppression.lifted_at.is_(None)
     )
     reasons = select(RightsRequest.mark).where(RightsRequest.person_id == person_id, is_reason(RightsRequest))
     return {
@@ -52,20 +53,25 @@ def refusals_of(session: Session, person_id: int) -> Refusals:
 
 
 def carry_over(session: Session, then: Refusals, now: Refusals, people: Sequence[int]) -> None:
-    """Let what is refused `now`, and was not `then`, go for each of these people."""
+    """Let what is refused `now`, and was not `then`, go for each of these people. An address keeps the word that was
+    said of itself."""
     new_reason = bool(set(now["reasons"]) - set(then.get("reasons", now["reasons"])))
-    told_since = [told for key, told in now["suppressed"].items() if then["suppressed"].get(key) != told]
-    refused = min(told_since, key=lambda told: told[1], default=None)
+    since_then = {key: told for key, told in now["suppressed"].items() if then["suppressed"].get(key) != told}
+    refused = min((told for told in since_then.values() if told[0] in REFUSALS), key=lambda told: told[1], default=None)
     left = now["left"] if now["left"] != then["left"] else refused and refused[1]
     for person_id in people:
         if now["restricted"] and (new_reason or now["restricted"] != then["restricted"]):
             restrict(session, person_id, datetime.fromisoformat(now["restricted"]))
         if left:
             _leave(session, person_id, datetime.fromisoformat(left))
-        if refused:
-            reason, since = refused
-            for address in _addresses(session, person_id):
-                suppress(session, address, reason, datetime.fromisoformat(since))
+        for address in _addresses(session, person_id):
+            if told := since_then.get(keyring(session).fingerprint(address)) or (refused and _elsewhere(*refused)):
+                suppress(session, address, told[0], datetime.fromisoformat(told[1]))
+
+
+def _elsewhere(reason: str, since: str) -> tuple[str, str]:
+    """What a refusal says of the other addresses of the same person; a complaint is about all of them."""
+    return (reason if reason == SuppressionReason.COMPLAINT else SuppressionReason.SAME_PERSON), since
 
 
 def _leave(session: Session, person_id: int, at: datetime) -> None:

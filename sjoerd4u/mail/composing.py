@@ -15,8 +15,6 @@ from email.parser import BytesParser
 from email.utils import format_datetime
 from typing import Any
 
-import dkim
-
 from sjoerd4u.kit import addresses
 
 LONGEST_LINE = 998  # RFC 5322 § 2.1.1
@@ -144,6 +142,8 @@ def in_lines(text: str) -> str:
 def _signature(raw: bytes, domain: str, key: DkimKey | None) -> bytes:
     if key is None:
         return b""
+    import dkim  # it brings a whole resolver along, which most installations of the product never need
+
     written = {name.lower() for name in BytesParser(policy=policy.SMTP).parsebytes(raw, headersonly=True)}
     present = [name for name in SIGNED if name in written]
     relaxed = (b"relaxed", b"relaxed")

@@ -4,6 +4,7 @@ The device signs a question of ours that can be answered once. It only does so o
 type into a false one.
 """
 
+import base64
 import ipaddress
 import json
 from dataclasses import dataclass
@@ -11,17 +12,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-import webauthn
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from sjoerd4u.kit.keys import new_mark
 from sjoerd4u.people import trail
@@ -80,15 +72,19 @@ def _is_ip(host: str) -> bool:
 
 def ask_to_prove(session: Session, site: Site, at: datetime) -> str:
     """A question, as JSON for the browser, that any key of ours may answer."""
-    options = webauthn.generate_authentication_options(
-        rp_id=site.rp_id, user_verification=UserVerificationRequirement.REQUIRED
-    )
+    import webauthn  # here and below where it is needed: it takes ten megabytes in every process
+
+    needed = webauthn.helpers.structs.UserVerificationRequirement.REQUIRED
+    options = webauthn.generate_authentication_options(rp_id=site.rp_id, user_verification=needed)
     _note(session, COMING_IN, options.challenge, at)
     return webauthn.options_to_json(options)
 
 
 def ask_to_add(session: Session, site: Site, member: StaffMember, at: datetime) -> str:
     """A question, as JSON for the browser, that a new key of this member answers."""
+    import webauthn
+    from webauthn.helpers import structs
+
     options = webauthn.generate_registration_options(
         rp_id=site.rp_id,
         rp_name=FIRM.product,
@@ -96,11 +92,12 @@ def ask_to_add(session: Session, site: Site, member: StaffMember, at: datetime) 
         user_display_name=member.name,
         user_id=member.mark.encode(),
         exclude_credentials=[
-            PublicKeyCredentialDescriptor(id=base64url_to_bytes(key.credential))
+            structs.PublicKeyCredentialDescriptor(id=_bytes_of(key.credential))
             for key in means.passkeys_of(session, member)
         ],
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
     )
     _note(session, member.mark, options.challenge, at)
@@ -109,7 +106,7 @@ def ask_to_add(session: Session, site: Site, member: StaffMember, at: datetime) 
 
 def _note(session: Session, use: str, challenge: bytes, at: datetime) -> None:
     session.execute(delete(PasskeyChallenge).where(PasskeyChallenge.asked_at <= at - ANSWER_WITHIN))
-    row = {"digest": digest(bytes_to_base64url(challenge)), "use": use, "asked_at": at}
+    row = {"digest": digest(_text_of(challenge)), "use": use, "asked_at": at}
     session.execute(insert(PasskeyChallenge).values(**row))
 
 
@@ -128,7 +125,7 @@ def prove(session: Session, site: Site, answer: str, at: datetime) -> StaffMembe
         raise NotAccepted
     key, member = found
     verified = _verified(
-        webauthn.verify_authentication_response,
+        "verify_authentication_response",
         credential=said,
         expected_challenge=challenge,
         expected_rp_id=site.rp_id,
@@ -145,14 +142,14 @@ def add(session: Session, site: Site, member: StaffMember, answer: str, name: st
     """Keep the key that answered, under this name. Raises NotAccepted; commit also then."""
     said, challenge = _read(session, answer, member.mark, at)
     verified = _verified(
-        webauthn.verify_registration_response,
+        "verify_registration_response",
         credential=said,
         expected_challenge=challenge,
         expected_rp_id=site.rp_id,
         expected_origin=list(site.origins),
         require_user_verification=True,
     )
-    credential = bytes_to_base64url(verified.credential_id)
+    credential = _text_of(verified.credential_id)
     if session.scalar(select(StaffPasskey.id).where(StaffPasskey.credential == credential)):
         raise NotAccepted
     row = {"public_key": verified.credential_public_key, "sign_count": verified.sign_count, "added_at": at}
@@ -162,16 +159,26 @@ def add(session: Session, site: Site, member: StaffMember, answer: str, name: st
     trail.record(session, By(member.id, member.name), "toegevoegd", f"toegangssleutel “{name}”", at)
 
 
+def _text_of(raw: bytes) -> str:
+    """As WebAuthn writes bytes: base64url without padding (RFC 7515 § 2)."""
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _bytes_of(text: str) -> bytes:
+    """Raises ValueError for what cannot be read, TypeError for what is no text."""
+    return base64.urlsafe_b64decode(f"{text}{'=' * (-len(text) % 4)}")
+
+
 def _read(session: Session, answer: str, use: str, at: datetime) -> tuple[dict[str, Any], bytes]:
     """What the device says, and the question of ours that it answers, which is used up. Raises NotAccepted."""
     try:
         said = json.loads(answer if len(answer) <= LONGEST else "")
-        client = json.loads(base64url_to_bytes(said["response"]["clientDataJSON"]))
-        challenge = base64url_to_bytes(client["challenge"])
+        client = json.loads(_bytes_of(said["response"]["clientDataJSON"]))
+        challenge = _bytes_of(client["challenge"])
     except (ValueError, TypeError, KeyError, RecursionError) as unreadable:
         raise NotAccepted from unreadable
     asked = delete(PasskeyChallenge).where(
-        PasskeyChallenge.digest == digest(bytes_to_base64url(challenge)),
+        PasskeyChallenge.digest == digest(_text_of(challenge)),
         PasskeyChallenge.use == use,
         PasskeyChallenge.asked_at > at - ANSWER_WITHIN,
     )
@@ -180,8 +187,11 @@ def _read(session: Session, answer: str, use: str, at: datetime) -> tuple[dict[s
     return said, challenge
 
 
-def _verified(verify: Any, **what: Any) -> Any:
+def _verified(by: str, **what: Any) -> Any:
+    import webauthn
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
-        return verify(**what)
+        return getattr(webauthn, by)(**what)
     except (WebAuthnException, ValueError, TypeError, KeyError, AttributeError) as wrong:
         raise NotAccepted from wrong

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 N = TypeVar("N", bound=nodes.Node)
 SENTENCES = ("_", "gettext")
+WRITTEN_OUT = (str, int, tuple, list, type(None))  # what can stand in a template by itself
 
 
 class NotYet(LookupError):
@@ -63,7 +64,7 @@ class Beforehand(NodeTransformer):
 
     def visit_Name(self, node: nodes.Name) -> nodes.Node:
         meant = self._meant.get(node.name, NotYet) if node.ctx == "load" else NotYet
-        return _constant(meant, node) if isinstance(meant, str | int | tuple | list | None) else node
+        return _constant(meant, node) if isinstance(meant, WRITTEN_OUT) else node
 
     def visit_Getattr(self, node: nodes.Getattr) -> nodes.Node:
         if isinstance(node.node, nodes.Name) and node.node.name in self._meant:
@@ -111,19 +112,26 @@ class Beforehand(NodeTransformer):
         try:
             taken = node.expr1 if self.known(node.test) else node.expr2
         except NotYet:
+            taken = None
+        if taken is None:  # also where there is no `else`: Jinja says nothing then, which no constant says
             return self.generic_visit(node)
-        said: nodes.Node = self.visit(taken or nodes.Const(None))
+        said: nodes.Node = self.visit(taken)
         return said
 
     def visit_With(self, node: nodes.With) -> nodes.Node | list[nodes.Node]:
         node.values = [self.visit(value) for value in node.values]
         try:
-            words = [(_name_of(name), self.known(value)) for name, value in zip(node.targets, node.values, strict=True)]
+            told = zip(node.targets, node.values, strict=True)
+            words = [(_name_of(name), _written_out(self.known(value))) for name, value in told]
             with self.meaning(words):
-                return _in_scope(self.all(_free_of(words, node.body)))
+                body = self.all(_free_of(words, node.body))
         except NotYet:
             node.body = self.all(node.body)
             return node
+        if not _looks_around(body):
+            return _in_scope(body)
+        node.body = body
+        return node
 
     def visit_For(self, node: nodes.For) -> nodes.Node | list[nodes.Node]:
         node.iter = self.visit(node.iter)
@@ -141,13 +149,17 @@ class Beforehand(NodeTransformer):
         _free_of([*((name, None) for name in names)], node.body)
         if any(name.name == "loop" for part in node.body for name in _names_in(part)):
             raise NotYet
-        return [list(zip(names, [item] if one else item, strict=True)) for item in self.known(node.iter)]
+        rounds = ([item] if one else item for item in self.known(node.iter))
+        return [[*zip(names, map(_written_out, told), strict=True)] for told in rounds]
 
     def _round(self, node: nodes.For, words: list[tuple[str, Any]]) -> list[nodes.Node]:
         with self.meaning(words):
             if node.test and not self.known(self.visit(_copy(node.test))):
                 return []
-            return _in_scope(self.all([_copy(part) for part in node.body]))
+            body = self.all([_copy(part) for part in node.body])
+        if _looks_around(body):
+            raise NotYet
+        return _in_scope(body)
 
     def visit_Include(self, node: nodes.Include) -> nodes.Node | list[nodes.Node]:
         name = getattr(node.template, "value", None)
@@ -155,7 +167,8 @@ class Beforehand(NodeTransformer):
             return self.generic_visit(node)
         included = self._read(name)
         other_rules = nodes.EvalContext(self._at.environment, name).autoescape != self._at.autoescape
-        if other_rules or included.find(nodes.Block) or included.find(nodes.Extends):
+        means_otherwise = any(word.ctx != "load" and word.name in self._meant for word in included.find_all(nodes.Name))
+        if other_rules or means_otherwise or included.find(nodes.Block) or included.find(nodes.Extends):
             return node
         return _in_scope(self.all(included.body))
 
@@ -192,7 +205,25 @@ def _free_of(words: Iterable[tuple[str, Any]], body: list[nodes.Node]) -> list[n
     names = {name for name, _ in words}
     if any(name.ctx != "load" and name.name in names for part in body for name in _names_in(part)):
         raise NotYet
+    scope = nodes.Scope(body)
+    if scope.find(nodes.Import) or scope.find(nodes.FromImport):
+        raise NotYet
     return body
+
+
+def _written_out(value: Any) -> Any:
+    """`value`, which can stand in a template by itself. Raises NotYet."""
+    if not isinstance(value, WRITTEN_OUT):
+        raise NotYet
+    return value
+
+
+def _looks_around(body: list[nodes.Node]) -> bool:
+    """Whether something in `body` will look, when there is a page, which names there are."""
+    scope = nodes.Scope(body)
+    whole = any(each.with_context for each in scope.find_all(nodes.Import))
+    some = any(each.with_context for each in scope.find_all(nodes.FromImport))
+    return whole or some or scope.find(nodes.Include) is not None
 
 
 def _in_scope(body: list[nodes.Node]) -> list[nodes.Node]:

@@ -1,6 +1,6 @@
 """Templates in two languages, each compiled with its sentences and whatever else is known beforehand already in it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -31,7 +31,8 @@ class TwoLanguageEnvironment(Environment):
         return super().get_template(name, parent, globals)
 
     def make_globals(self, d: "MutableMapping[str, Any] | None") -> "MutableMapping[str, Any]":
-        # Jinja keeps a chain of two here, and copies it for every part of a page: one dict is ten times as quick.
+        # Jinja keeps a chain of two here, and copies it for every part of a page: one dict is ten times as quick. Only
+        # who asks twice for a template with `globals` of their own needs the chain, and nobody does.
         return {**self.globals, **(d or {})}
 
     def read(self, name: str) -> nodes.Template:
@@ -42,9 +43,10 @@ class TwoLanguageEnvironment(Environment):
 
     def _written(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         written = super()._parse(source, name, filename)
-        for word in written.find_all(nodes.Name):
-            if word.ctx != "load" and (word.name in self.promised or word.name == "lang"):
-                raise TemplateAssertionError(f"{word.name} means the same everywhere", word.lineno, name, filename)
+        promised = {*self.promised, "lang"}
+        for word, line in _given_a_meaning(written):
+            if word in promised:
+                raise TemplateAssertionError(f"{word} means the same everywhere", line, name, filename)
         return written
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
@@ -67,6 +69,18 @@ class LanguageLoader(BaseLoader):
 
     def list_templates(self) -> list[str]:
         return self.files.list_templates()
+
+
+def _given_a_meaning(template: nodes.Template) -> Iterator[tuple[str, int]]:
+    """Every name that this template gives a meaning, and in which line."""
+    for word in template.find_all(nodes.Name):
+        if word.ctx != "load":
+            yield word.name, word.lineno
+    for whole in template.find_all(nodes.Import):
+        yield whole.target, whole.lineno
+    for some in template.find_all(nodes.FromImport):
+        for name in some.names:
+            yield (name[1] if isinstance(name, tuple) else name), some.lineno
 
 
 def promise(app: Flask, **words: Any) -> None:

@@ -1,9 +1,11 @@
 """What one test compiled serves the next. Every test makes an app and a store of its own, and would compile the same
-templates and statements again: that was half of the time of all tests."""
+rules, templates and statements again: that was half of the time of all tests."""
 
 import os
 import shutil
+from copy import copy
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
@@ -11,9 +13,11 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.util import LRUCache
+from werkzeug.routing import Rule
 
 ROOM_BYTES = 2 * 1024**3
 STATEMENTS_KEPT = 5000
+FOUND_OUT = ("_parts", "_trace", "_converters", "arguments")  # of a rule
 
 
 class Templates(BytecodeCache):
@@ -32,6 +36,8 @@ class Templates(BytecodeCache):
 
 TEMPLATES = Templates()
 STATEMENTS: LRUCache[object, object] = LRUCache(STATEMENTS_KEPT)
+PARSED: dict[tuple[object, ...], dict[str, Any]] = {}
+_compile = Rule.compile
 
 
 def share(app: Flask) -> None:
@@ -41,7 +47,8 @@ def share(app: Flask) -> None:
 
 
 def share_everywhere() -> None:
-    """Make SQLAlchemy's dialects recognise each other. Once, before the first app."""
+    """Make SQLAlchemy's dialects recognise each other, and werkzeug its rules. Once, before the first app."""
+    Rule.compile = _compiled_once  # type: ignore[method-assign,assignment]
     for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
         # Statements are kept by dialect, and every engine has an object of its own for the same one.
         dialect.__eq__ = _same_kind  # type: ignore[method-assign,assignment]
@@ -62,3 +69,15 @@ def _same_kind(self: Dialect, other: object) -> bool:
 
 def _hash_of_kind(self: Dialect) -> int:
     return hash(type(self))
+
+
+def _compiled_once(rule: Rule) -> None:
+    """What an equal rule of an earlier app was found to say; how an address is made from it stays its own."""
+    key = (rule.rule, rule.merge_slashes, rule.strict_slashes, rule.subdomain, repr(rule.defaults))
+    if key not in PARSED:
+        _compile(rule)
+        PARSED[key] = {name: value for name, value in vars(rule).items() if name in FOUND_OUT}
+        return
+    vars(rule).update({name: copy(value) for name, value in PARSED[key].items()})
+    rule._build = rule._compile_builder(False).__get__(rule, None)
+    rule._build_unknown = rule._compile_builder(True).__get__(rule, None)

@@ -241,14 +241,16 @@ def test_after_a_restore_what_ran_or_was_planned_stands_still_and_asks(
     monkeypatch.setattr("sjoerd4u.web.closing.SETTLE_S", 0)
     readers(store, 2)
     mark, planned = a_campaign(store), a_campaign(store, NOW + timedelta(days=9))
+    stopped = a_campaign(store, NOW + timedelta(days=9))
+    assert press(store, steering.pause, stopped)
     begin_due(store, NOW)
     shell = sending.test_cli_runner()
     assert shell.invoke(backup, [str(tmp_path / "kopie")]).exit_code == 0
     send(sending)
     told = shell.invoke(restore, [str(tmp_path / "kopie")])
-    assert "Campaigns paused, since they may have gone already: 2." in told.output
+    assert "Campaigns paused, since they may have gone already: 3." in told.output
     assert send(sending, NOW + timedelta(days=10)) == "niets te versturen"
-    assert {state_of(store, one) for one in (mark, planned)} == {("gepauzeerd", steering.PUT_BACK)}
+    assert {state_of(store, one) for one in (mark, planned, stopped)} == {("gepauzeerd", steering.PUT_BACK)}
     assert len(mailserver.letters) == 2
 
 

@@ -146,7 +146,7 @@ def test_the_trail_speaks_dutch_and_not_the_language_of_the_code(office: Colleag
     page = office.get("/kantoor/spoor").text
     line = page.split('data-name="Ervoor en erna">')[1].split("</td>")[0]
     assert set(line.split("; ")) == {
-        *("stand: opgepakt → wacht op klant", "bedrag: € 1.250,00", "naam: Jo"),
+        *("stand: opgepakt → wacht op klant", "bedrag: €\N{NO-BREAK SPACE}1.250,00", "naam: Jo"),
         *("gepland op: 24 november 2026", "van wie: –", "voornaam: Jo"),
     }
 

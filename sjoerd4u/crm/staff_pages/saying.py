@@ -57,7 +57,8 @@ def short_day(day: date | datetime, today: date | datetime) -> str:
 
 
 def as_euros(cents: int | None) -> str:
-    """An amount as people read it: "€ 12.500" with a space that does not break, with cents only when there are; a dash for none."""
+    """An amount as people read it: "€ 12.500" with a space that does not break, and with cents only when there are; a
+    dash for none."""
     if cents is None:
         return "–"
     whole, part = divmod(cents, 100)

@@ -86,11 +86,11 @@ def resume(session: Session, mark: str, by: By, at: datetime) -> bool:
 
 
 def pause_after_restore(session: Session) -> int:
-    """After a backup was put back: whatever ran or was planned when it was made may have gone since, so it stands still
-    and asks; how many did."""
+    """After a backup was put back: whatever ran, was planned or stood still when it was made may have gone since, so it
+    stands still and asks; how many there are."""
     stopped = session.execute(
         update(Campaign)
-        .where(Campaign.state.in_(RUNNING))
+        .where(Campaign.state.in_((*RUNNING, CampaignState.PAUSED)))
         .values(state=CampaignState.PAUSED, state_why=PUT_BACK)
         .returning(Campaign.id)
         .execution_options(synchronize_session=False)

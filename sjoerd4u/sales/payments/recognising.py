@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from sjoerd4u.crm.rows import Gone, Refused
@@ -40,11 +40,12 @@ def not_the_same(session: Session, noted_mark: str, by: By, at: datetime) -> str
     noted = payment_held(session, noted_mark)
     moved = select(Payment).join(PaymentMatch, PaymentMatch.payment_id == Payment.id)
     moved = moved.where(PaymentMatch.matched_at == noted.put_aside_at, Payment.amount_cents == noted.amount_cents)
-    payment = session.scalars(moved.where(Payment.person_id == noted.person_id).limit(1).with_for_update()).first()
+    moved = moved.where(Payment.person_id == noted.person_id, Payment.source != Source.HAND).order_by(Payment.id)
+    payment = session.scalars(moved.limit(1).with_for_update()).first()
     if noted.put_aside_at is None or payment is None:
         raise Gone(noted_mark)
     person_id = payment.person_id
-    _hand_over(session, payment, noted, at)
+    _hand_over(session, payment, noted, at, PaymentMatch.matched_at == noted.put_aside_at)
     noted.put_aside_at = noted.put_aside_because = payment.person_id = None
     noted.person_id = person_id
     _done(session, "losgemaakt", payment, noted, {"amount": shown(payment.amount_cents)}, by, at)
@@ -56,9 +57,9 @@ def _taken_over(session: Session, payment: Payment, noted: Payment) -> bool:
     return session.scalar(select(PaymentMatch.id).where(*same).limit(1)) is not None
 
 
-def _hand_over(session: Session, one: Payment, other: Payment, at: datetime) -> None:
-    """What the one paid, the other paid."""
-    theirs = update(PaymentMatch).where(PaymentMatch.payment_id == one.id)
+def _hand_over(session: Session, one: Payment, other: Payment, at: datetime, *only: ColumnElement[bool]) -> None:
+    """What the one paid, the other paid; `only` such matches."""
+    theirs = update(PaymentMatch).where(PaymentMatch.payment_id == one.id, *only)
     session.execute(theirs.values(payment_id=other.id, matched_at=at))
 
 

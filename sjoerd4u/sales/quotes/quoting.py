@@ -25,7 +25,7 @@ from sjoerd4u.people.trail import By, record
 from sjoerd4u.register.purposes import CRM_SERVICE
 from sjoerd4u.sales.lines import Line, insist, stored, totals
 from sjoerd4u.sales.models import Quote, QuoteSending, QuoteState
-from sjoerd4u.sales.parties import address_of, organisation_of, party_of
+from sjoerd4u.sales.parties import Party, address_of, organisation_of, party_of
 
 LETTER = "sales/quote"
 USE = "quote"
@@ -149,7 +149,7 @@ def send(session: Session, mark: str, version: int, seller: Mapping[str, str], b
     quote, relation = quote_with(session, mark)
     if quote.state == QuoteState.SENT and (sent := latest(session, quote.id)) and sent.voided_at is None:
         return sent.mark
-    _insist_sendable(quote, at)
+    _insist_sendable(quote, party_of(session, relation, quote.organisation_id), at)
     change(quote, version, {"state": QuoteState.SENT.value})
     to = address_of(session, relation.person_id)
     if to is None:
@@ -169,12 +169,12 @@ def _write_letter(session: Session, quote: Quote, person_id: int, to: str, mark:
     outbox.write_letter(session, LETTER, to, CRM_SERVICE, quote.language, at, links=links, words=words, person_id=who)
 
 
-def _insist_sendable(quote: Quote, at: datetime) -> None:
+def _insist_sendable(quote: Quote, party: Party, at: datetime) -> None:
     if quote.state in FINISHED:
         raise Refused("Deze offerte is al geaccepteerd.")
     insist(stored(quote.lines))
     texts = [text for line in stored(quote.lines) for text in (line.text, line.unit, line.group)]
-    if sign := sign_without_face([quote.title, quote.intro, *texts]):
+    if sign := sign_without_face([quote.title, quote.intro, *texts, *party.as_json().values()]):
         raise Refused(f"Het teken {sign} kan niet op papier. Haal het weg of schrijf het in woorden.")
     if quote.valid_until < day_of(at):
         raise Refused("Deze offerte is niet meer geldig. Kies eerst een nieuwe dag waarop zij afloopt.")
