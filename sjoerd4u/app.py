@@ -61,6 +61,7 @@ from sjoerd4u.web import (
     pagecache,
     texts,
     throttle,
+    uploads,
 )
 from sjoerd4u.web.store import db
 from sjoerd4u.wiring import REACTIONS
@@ -99,7 +100,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     language.init_app(app, ROOT / "translations")
     icons.init_app(app, ROOT / "templates")
     throttle.init_app(app, settings.limits_url)
-    for part in (filters, headers, errors, logs, post):
+    for part in (filters, headers, errors, uploads, logs, post):
         part.init_app(app)
     pagecache.init_app(app, settings.base_url, browser.alike(settings))
     count_visits(app, settings)

@@ -10,6 +10,8 @@ from flask import Response
 from werkzeug.http import parse_accept_header
 
 Slot = tuple[str, str, str]  # path, encoding, standing: under which an answer is kept
+# What a 304 says (RFC 9110 § 15.4.5); for the rest a browser goes by the headers that came with what it has.
+UNCHANGED = ("ETag", "Cache-Control", "Vary", "Strict-Transport-Security")
 BROTLI_QUALITY = 10  # the best but one takes a quarter of the time of the best
 
 
@@ -53,6 +55,6 @@ def ready_made(slot: Slot, endpoint: str, response: Response) -> Kept:
         response.headers["Content-Encoding"] = encoding
     response.set_data(body)
     headers = [(name, value) for name, value in response.headers.items() if name != "Content-Length"]
-    unchanged = [(name, value) for name, value in headers if name not in ("Content-Type", "Content-Encoding")]
+    unchanged = [(name, value) for name, value in headers if name in UNCHANGED]
     headers.append(("Content-Length", str(len(body))))
     return Kept(endpoint, path, etag, headers, unchanged, [body], len(body), response.mimetype == "text/html")
