@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import typst
+if TYPE_CHECKING:
+    import typst  # imported below where a document is made: it takes seven megabytes in every process
 
 FACES = Path(__file__).with_name("type")
 Standard = Literal["ua-1", "a-3a", "a-2a"]
@@ -33,6 +34,8 @@ def typeset(template: Path, data: Mapping[str, Any], root: Path, at: datetime, s
     The same data and the same `at` give the same bytes. Tagged, so that it can be read aloud (PDF/UA-1); a text with a
     character that none of our faces has is set without that claim, never refused. Raises CannotBeSet.
     """
+    import typst
+
     options = {"root": str(root), "sys_inputs": {"data": json.dumps(_settable(data))}, "timestamp": at}
     try:
         return _compiled(template, options, [standard])
@@ -43,6 +46,8 @@ def typeset(template: Path, data: Mapping[str, Any], root: Path, at: datetime, s
 
 
 def _compiled(template: Path, options: dict[str, Any], standards: list[Any]) -> bytes:
+    import typst
+
     compiler = typst.Compiler(
         str(template),
         root=options["root"],
@@ -67,6 +72,8 @@ def sign_without_face(texts: Iterable[str]) -> str | None:
 
 @lru_cache(maxsize=256)
 def _without_face(signs: str) -> str | None:
+    import typst
+
     told = {"signs": " ".join(signs)}
     try:
         typst.compile(
@@ -79,8 +86,10 @@ def _without_face(signs: str) -> str | None:
 
 
 @cache
-def _faces() -> typst.Fonts:
+def _faces() -> "typst.Fonts":
     """Our own faces and those that typst brings along; never those of this machine, which differ from the next."""
+    import typst
+
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FACES)])
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import css_inline
 from flask import Flask, current_app, render_template, url_for
 from flask_mail import Mail
 from sqlalchemy.orm import Session
@@ -225,4 +224,6 @@ def speaking(settings: Settings, language: str) -> Iterator[None]:
 
 def with_styles_inside(html: str) -> str:
     """The page with its rules in its tags, as mail programs want it; what cannot stand in a tag stays in the head."""
+    import css_inline  # only who posts or shows a letter needs it
+
     return css_inline.inline(html, keep_style_tags=True, remove_inlined_selectors=True, load_remote_stylesheets=False)

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-import phonenumbers
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
@@ -24,6 +23,8 @@ class NotANumber(ValueError):
 def tidy_phone(typed: str) -> str:
     """The number as E.164 ("+31332067700"); without a country it is Dutch. Raises NotANumber."""
     refused = f"“{typed[:LONGEST]}” is geen telefoonnummer. Vul het in zoals 033 206 77 00 of +32 2 123 45 67."
+    import phonenumbers  # here and below where it is needed: it takes a megabyte in every process
+
     if len(typed) > LONGEST or not typed.isprintable():
         raise NotANumber(refused)
     try:
@@ -37,6 +38,8 @@ def tidy_phone(typed: str) -> str:
 
 def shown(number: str) -> str:
     """A stored number as people here read it: "033 206 7700"; with its country when that is another."""
+    import phonenumbers
+
     try:
         parsed = phonenumbers.parse(number, COUNTRY)
     except phonenumbers.NumberParseException:

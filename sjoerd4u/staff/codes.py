@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 import pyotp
-import segno
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -35,6 +34,8 @@ def uri(secret: str, address: str) -> str:
 
 def picture(secret: str, address: str) -> str:
     """The same as a QR code: a data URI of an SVG with its own light border, so that it can be read on any ground."""
+    import segno  # only for who sets up their app
+
     return str(segno.make(uri(secret, address), error="m").svg_data_uri(scale=5, dark="#000", light="#fff"))
 
 

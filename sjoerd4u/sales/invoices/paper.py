@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date
-from segno import helpers
 
 from sjoerd4u.kit.money import HUNDRED, hundredths, shown
 from sjoerd4u.kit.typesetting import typeset
@@ -88,6 +87,8 @@ def pdf(document: InvoiceDocument, ubl: bytes) -> bytes:
 
 def payment_code(document: InvoiceDocument) -> str | None:
     """The QR code by which a bank's app fills in the transfer (EPC069-12), as SVG; None when nothing is to be paid."""
+    from segno import helpers  # only for who makes an invoice
+
     if document.credits or document.payable_cents <= 0:
         return None
     seller, amount = document.seller, document.payable_cents

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import mt940
-
 from sjoerd4u.sales.payments.bank_lines import (
     MOST_LINES,
     BankLine,
@@ -42,6 +40,8 @@ def _decoded(raw: bytes) -> str:
 
 def _bookings(text: str) -> Iterator[BankLine | None]:
     """Each message by itself: one file may hold more than one account."""
+    import mt940  # only for who reads such a file
+
     if text.count(":61:") > MOST_LINES:
         raise Unreadable("Dit bestand heeft meer dan 20.000 boekingen. Haal bij de bank een kortere periode op.")
     for message in MESSAGE.split(text.replace("\r\n", "\n"))[1:]:
