@@ -6,6 +6,7 @@ point there. Here each of those tables is asked once for a whole batch, whose ke
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, MetaData, Select, Table, delete, exists, func, insert, select, text, update
@@ -86,10 +87,11 @@ def _steps(table: Table, chosen: Select[Any]) -> Iterator[tuple[Column[Any], Any
                 yield pointer, select(exists().where(pointer.in_(chosen)))
 
 
-def _pointers(table: Table) -> list[Column[Any]]:
+@cache
+def _pointers(table: Table) -> tuple[Column[Any], ...]:
     """Every column that points to `table`."""
     others = table.metadata.tables.values()
-    return [column for other in others for column in other.columns if column.foreign_keys and _is_to(column, table)]
+    return tuple(column for other in others for column in other.columns if column.foreign_keys and _is_to(column, table))
 
 
 def _ondelete(pointer: Column[Any]) -> str | None:

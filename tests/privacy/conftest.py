@@ -9,7 +9,7 @@ from sqlalchemy import Table
 from sqlalchemy.orm import Mapped
 
 from sjoerd4u.kit.db import Base, Store
-from sjoerd4u.privacy import archive, disclosure, document, identifying
+from sjoerd4u.privacy import archive, disclosure, document, identifying, sweeping
 from sjoerd4u.register import walks
 from sjoerd4u.register.columns import About, personal, points_to_person, starts_retention, technical
 from sjoerd4u.register.purposes import NEWSLETTER
@@ -20,7 +20,8 @@ numbers = count(1)
 
 def forget_statements() -> None:
     """What the walks made of the declarations they knew is made anew."""
-    for made in (disclosure._telling, identifying._where_there_is_any, walks._in_order, archive.schema_file):
+    remembered = (disclosure._telling, identifying._where_there_is_any, sweeping._pointers, walks._in_order)
+    for made in (*remembered, archive.schema_file):
         made.cache_clear()
 
 
