@@ -4,13 +4,17 @@ A reading session cannot write, whatever the code tries: the database itself ref
 """
 
 import json
+import sqlite3
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, Text, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -19,6 +23,7 @@ from sjoerd4u.kit.keys import Keyring
 from sjoerd4u.register import columns
 
 BUSY_TIMEOUT_MS = 4000
+TURN_S = 0.001  # how often we ask whether it is our turn to write; SQLite itself asks ever less often, and misses it
 INSERTS: dict[str, Callable[[Any], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -76,7 +81,7 @@ class Store:
 
     def reading(self) -> Session:
         """A session that cannot change anything: for GET and HEAD, lists and figures."""
-        return self._session(sjoerd4u_reads=True, postgresql_readonly=True)
+        return self._session(Reading, sjoerd4u_reads=True, postgresql_readonly=True)
 
     def writing(self) -> Session:
         """A session for one transaction of work. On SQLite it takes the write lock at once, so that it never has to
@@ -88,8 +93,19 @@ class Store:
         does not follow them a second time, row by row."""
         return self._session(sjoerd4u_sweeps=True)
 
-    def _session(self, **options: bool) -> Session:
-        return Session(self.engine.execution_options(**options), expire_on_commit=False, info=dict(self._info))
+    def _session(self, kind: type[Session] = Session, **options: bool) -> Session:
+        return kind(self.engine.execution_options(**options), expire_on_commit=False, info=dict(self._info))
+
+
+class Reading(Session):
+    """A session that looks. It ends with COMMIT, since there is nothing to undo: on ROLLBACK psycopg forgets what it
+    has prepared, and PostgreSQL would plan every statement of every page anew."""
+
+    def close(self) -> None:
+        """End the transaction and give the connection back."""
+        with suppress(SQLAlchemyError):  # a look that failed, or the store went away: closing is enough
+            self.commit()
+        super().close()
 
 
 def keyring(session: Session) -> Keyring:
@@ -137,7 +153,32 @@ def _begin_sqlite(connection: Connection) -> None:
     raw: Any = connection.connection.driver_connection
     _switch(raw, "foreign_keys", not sweeps)
     _switch(raw, "query_only", reads)
-    raw.execute("BEGIN" if reads else "BEGIN IMMEDIATE")
+    if reads:
+        raw.execute("BEGIN")
+    else:
+        _begin_writing(raw)
+
+
+def _begin_writing(raw: Any) -> None:
+    """Take the write lock. Raises OperationalError when somebody else keeps it for too long."""
+    raw.execute("PRAGMA busy_timeout=0")
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    try:
+        while not _has_begun(raw, is_last_try=time.monotonic() > until):
+            time.sleep(TURN_S)
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+
+
+def _has_begun(raw: Any, is_last_try: bool) -> bool:
+    try:
+        raw.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as busy:
+        if busy.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY and not is_last_try:
+            return False
+        # SQLAlchemy makes errors of the driver its own everywhere but in here.
+        raise OperationalError("BEGIN IMMEDIATE", None, busy) from busy
+    return True
 
 
 def _switch(raw: Any, setting: str, on: bool) -> None:

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy import create_engine, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
+from sjoerd4u.kit import db
 from sjoerd4u.kit.db import Store
 from sjoerd4u.people.models import Person
 from tests.builders import NOW
@@ -32,3 +33,42 @@ def test_a_moment_keeps_its_time_zone_and_wants_one(store: Store) -> None:
         session.add(Person(mark="y", source="test", met_at=datetime(2026, 1, 1)))  # noqa: DTZ001
         with pytest.raises(StatementError, match="time zone"):
             session.commit()
+
+
+def test_what_is_looked_at_again_and_again_is_planned_once(store: Store) -> None:
+    """PostgreSQL keeps what was prepared when a look ends; on SQLite there is nothing to plan for long."""
+    for _ in range(8):
+        with store.reading() as session:
+            session.scalars(select(Person.id)).all()
+    if store.engine.dialect.name == "postgresql":
+        with store.reading() as session:
+            kept = session.connection().exec_driver_sql("SELECT statement FROM pg_prepared_statements").scalars()
+            assert any("person" in statement for statement in kept)
+
+
+def test_a_look_that_failed_can_be_closed(store: Store) -> None:
+    session = store.reading()
+    with pytest.raises(DBAPIError):
+        session.connection().exec_driver_sql("SELECT nothing FROM nowhere")
+    session.close()
+    with store.reading() as session:
+        assert session.scalars(select(Person.id)).all() == []
+
+
+@pytest.mark.one_database
+def test_who_waits_too_long_for_a_turn_to_write_hears_it_as_an_error_of_the_store(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = create_engine(store.engine.url)
+    with other.connect() as somebody:
+        somebody.exec_driver_sql("BEGIN IMMEDIATE")
+        monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 20)
+        with store.writing() as session, pytest.raises(OperationalError):
+            session.execute(text("SELECT 1"))
+        with store.reading() as session:
+            session.execute(text("SELECT 1"))
+        monkeypatch.undo()
+        somebody.rollback()
+    with store.writing() as session:
+        assert session.execute(text("PRAGMA busy_timeout")).scalar() == db.BUSY_TIMEOUT_MS
+    other.dispose()

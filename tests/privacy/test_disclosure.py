@@ -1,19 +1,22 @@
 """Everything about one person, and nothing about another."""
 
 from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
 
-from sqlalchemy import Table, event, insert, update
+from sqlalchemy import Connection, Table, event, insert, update
 
 from sjoerd4u.kit import clock
 from sjoerd4u.kit.db import Base, Store
 from sjoerd4u.mail.outbox import write_letter
 from sjoerd4u.newsletter.models import Subscriber
 from sjoerd4u.people.models import Person
-from sjoerd4u.privacy.disclosure import LIFTING, THE_LAST_OF_YOURS, Record, _until, everything_about
-from sjoerd4u.privacy.identifying import Subject, rows_of, subject_of
+from sjoerd4u.privacy.disclosure import LIFTING, THE_LAST_OF_YOURS, Record, _telling, _until, everything_about
+from sjoerd4u.privacy.identifying import ANYONE, Subject, _ways, named, rows_of, subject_of
+from sjoerd4u.register.columns import about
 from sjoerd4u.register.purposes import CONSENT_PROOF, NEWSLETTER, RIGHTS
 from sjoerd4u.register.vocabulary import Basis
-from sjoerd4u.register.walks import anchors
+from sjoerd4u.register.walks import anchors, with_people
 from tests.builders import NOW, a_reader, a_signup
 
 JO, PIET = "jo@voorbeeld.nl", "piet@voorbeeld.nl"
@@ -119,6 +122,33 @@ def test_the_work_goes_with_the_kinds_of_rows_and_not_with_how_many(store: Store
             kinds = {record.table for record in everything_about(session, subject_of(session, JO))}
         counts.append(len(seen) - len(kinds))
     assert counts == [4, 4]
+
+
+def test_no_table_is_read_whole_for_one_person(store: Store) -> None:
+    """An index is found for every way to somebody's rows: among a million people that is a millisecond or a second."""
+    somebody = Subject((7,), (JO,), ("key",))
+    findable = [table for table in with_people(Base.metadata) if _ways(table, ANYONE) and not about(table).copy]
+    with store.reading() as session:
+        connection, asked = session.connection(), list[tuple[str, Any]]()
+        event.listen(connection, "before_cursor_execute", lambda *args: asked.append((args[2], args[3])))
+        if connection.dialect.name == "postgresql":
+            for quick_on_few_rows in ("seqscan", "hashjoin", "mergejoin"):
+                connection.exec_driver_sql(f"SET LOCAL enable_{quick_on_few_rows} = off")
+        for table in findable:
+            connection.execute(_telling(table).question, named(somebody))
+            statement, values = asked[-1]
+            assert not read_whole(connection, statement, values), table.name
+    assert len(findable) > 20
+
+
+def read_whole(connection: Connection, statement: str, values: Any) -> list[str]:
+    """The steps of the database's plan that go through a table or an index from end to end."""
+    if connection.dialect.name == "sqlite":
+        steps = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+        return [step for step in steps if step.startswith("SCAN ")]
+    steps = [*connection.exec_driver_sql(f"EXPLAIN {statement}", values).scalars(), ""]
+    scans = [(step, after) for step, after in pairwise(steps) if "Scan" in step and ("Seq" in step or "Index" in step)]
+    return [step for step, after in scans if "Index Cond" not in after]
 
 
 def more_letters(store: Store) -> None:
