@@ -3,28 +3,24 @@
 import os
 import random
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
 from statistics import median
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from bench import crowd
+from bench import crowd, databases
 from bench.rounds import Row, Rules
-from bench.servers import data_folder
 from sjoerd4u import tables  # noqa: F401 - maps them all
 from sjoerd4u.kit.db import Store
 from sjoerd4u.kit.keys import Keyring
 from sjoerd4u.privacy.disclosure import everything_about
 from sjoerd4u.privacy.identifying import subject_of
 from sjoerd4u.privacy.portability import as_json, everything
-from tests.ground import postgres
-from tests.ground.databases import migrate
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "1000000"))
 FEW = 10_000
-AT_LEAST = 200
+WARMING_UP, AT_LEAST = 20, 300  # of fewer there is no p99
 MOST_MS, MOST_TIMES_BARE, MOST_TIMES_FEW = 50.0, 20.0, 6.0
 BARE = (
     "SELECT * FROM person WHERE id = :id",
@@ -32,16 +28,14 @@ BARE = (
     "SELECT * FROM subscriber WHERE person_id = :id",
     "SELECT * FROM subscriber_topic WHERE subscriber_id IN (SELECT id FROM subscriber WHERE person_id = :id)",
 )
-Opened = Callable[[], AbstractContextManager[str]]
 
 
 def everything_about_one(rules: Rules) -> list[Row]:
     """Everything about one person among very many, as a document, against the bare SQL"""
     rows = []
-    opened: Opened
-    for name, opened in (("SQLite", _sqlite), ("PostgreSQL", _postgres)):
-        few, _ = _measured(opened, FEW, rules)
-        many, bare = _measured(opened, PEOPLE, rules)
+    for name, fresh in databases.each():
+        few, _ = _measured(fresh, FEW, rules)
+        many, bare = _measured(fresh, PEOPLE, rules)
         p99 = sorted(many)[int(len(many) * 0.99)]
         rows += [
             Row("P6", f"{name}, {PEOPLE:,} people: 99 of 100 within", "ms", p99, 0, MOST_MS),
@@ -58,19 +52,17 @@ def everything_about_one(rules: Rules) -> list[Row]:
     return rows
 
 
-def _measured(opened: Opened, people: int, rules: Rules) -> tuple[list[float], list[float]]:
+def _measured(fresh: databases.Fresh, people: int, rules: Rules) -> tuple[list[float], list[float]]:
     """Milliseconds of ours and of the bare SQL, in turn, for people all over the table."""
-    with opened() as url:
-        migrate(url)
-        store = Store(url, Keyring("bench"))
-        crowd.fill(store.engine, people, left=False)
-        chance, ours, bare = random.Random(6), [], []
-        for _ in range(max(AT_LEAST, int(rules.seconds * rules.rounds * 20))):
-            number = chance.randrange(1, people)
-            ours.append(_timed(store, _document, number))
-            bare.append(_timed(store, _bare, number))
-        store.engine.dispose()
-        return ours, bare
+    store = Store(databases.migrated(fresh), Keyring("bench"))
+    crowd.fill(store.engine, people, left=False)
+    chance, ours, bare = random.Random(6), [], []
+    for _ in range(WARMING_UP + max(AT_LEAST, int(rules.seconds * rules.rounds * 20))):
+        number = chance.randrange(1, people)
+        ours.append(_timed(store, _document, number))
+        bare.append(_timed(store, _bare, number))
+    store.engine.dispose()
+    return ours[WARMING_UP:], bare[WARMING_UP:]
 
 
 def _timed(store: Store, work: Callable[[Session, int], object], number: int) -> float:
@@ -87,17 +79,3 @@ def _document(session: Session, number: int) -> bytes:
 
 def _bare(session: Session, number: int) -> int:
     return sum(len(session.execute(text(statement), {"id": number}).all()) for statement in BARE)
-
-
-@contextmanager
-def _sqlite() -> Iterator[str]:
-    with data_folder() as folder:
-        yield f"sqlite:///{folder / 'everything.db'}"
-
-
-@contextmanager
-def _postgres() -> Iterator[str]:
-    with postgres.running() as server:
-        url = server.fresh()
-        yield url
-        server.drop(url)

@@ -4,24 +4,19 @@ import os
 import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from bench import filling
+from bench import databases, filling
 from bench.rounds import Row, Rules
-from bench.servers import data_folder
 from sjoerd4u import tables  # noqa: F401 - maps them all
 from sjoerd4u.crm import words
 from sjoerd4u.crm.search import FIRST, LAST_CHARACTER, search
 from sjoerd4u.kit.db import Store
 from sjoerd4u.kit.keys import Keyring
-from tests.ground import GroundMissing, postgres
-from tests.ground.databases import migrate
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "1000000"))
 SMALL = 20_000
@@ -58,11 +53,9 @@ def typing(seed: int) -> Iterator[str]:
 def search_box(rules: Rules) -> list[Row]:
     """Search as you type among many people, first twenty of each kind, against the bare query"""
     rows = []
-    for name, opened in (("SQLite", _sqlite), ("PostgreSQL", _postgres)):
-        for people, notes, most in ((SMALL, NOTES_EACH, SMALL_MOST_MS), (PEOPLE, 0, MOST_MS)):
-            with opened() as url:
-                if url is not None:
-                    rows.append(_row(name, url, (people, notes, most), rules))
+    for name, fresh in databases.each():
+        for size in ((SMALL, NOTES_EACH, SMALL_MOST_MS), (PEOPLE, 0, MOST_MS)):
+            rows.append(_row(name, databases.migrated(fresh), size, rules))
     return rows
 
 
@@ -121,23 +114,3 @@ def _bare(session: Session, typed: str) -> None:
 
 def _at(times: list[float], share: float) -> float:
     return sorted(times)[int(len(times) * share)]
-
-
-@contextmanager
-def _sqlite() -> Iterator[str | None]:
-    with data_folder() as place:
-        url = f"sqlite:///{Path(place) / 'search.db'}"
-        migrate(url)
-        yield url
-
-
-@contextmanager
-def _postgres() -> Iterator[str | None]:
-    """None where no PostgreSQL can be started: then that line is not there."""
-    try:
-        with postgres.running() as server:
-            url = server.fresh()
-            migrate(url)
-            yield url
-    except GroundMissing:
-        yield None

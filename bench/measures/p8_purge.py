@@ -2,39 +2,34 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from statistics import median
 
 from sqlalchemy import event, text
 from sqlalchemy.engine import Connection
 
-from bench import crowd
-from bench.rounds import Row, Rules
-from bench.servers import data_folder
+from bench import crowd, databases
+from bench.rounds import RequestsFailed, Row, Rules
 from sjoerd4u import tables  # noqa: F401 - maps them all
 from sjoerd4u.kit.db import Store
 from sjoerd4u.kit.keys import Keyring
 from sjoerd4u.privacy.retention import purge_expired
-from tests.ground import postgres
-from tests.ground.databases import migrate
 
 PEOPLE = int(os.environ.get("BENCH_PURGE", "100000"))
 AT = datetime(2026, 11, 22, 3, tzinfo=UTC)
 LEAST = {"SQLite": 0.5, "PostgreSQL": 0.35}
 MOST_LOCK_MS = 300.0
 MOST_TIMES = 13.0
-Opened = Callable[[], AbstractContextManager[str]]
 
 
 def purge(rules: Rules) -> list[Row]:
     """The purge of expired people in bounded batches, against a one-statement cascade"""
     rows = []
-    opened: Opened
-    for name, opened in (("SQLite", _sqlite), ("PostgreSQL", _postgres)):
-        tenth, _ = _ours(opened, PEOPLE // 10)
-        runs = [(_ours(opened, PEOPLE), _peer(opened, PEOPLE)) for _ in range(min(rules.rounds, 3))]
+    for name, fresh in databases.each():
+        tenth, _ = _ours(fresh, PEOPLE // 10)
+        runs = [(_ours(fresh, PEOPLE), _peer(fresh, PEOPLE)) for _ in range(min(rules.rounds, 3))]
         seconds = median(ours[0] for ours, _ in runs)
         lock = max(ours[1] for ours, _ in runs)
         peer = median(bare for _, bare in runs)
@@ -47,36 +42,33 @@ def purge(rules: Rules) -> list[Row]:
     return rows
 
 
-def _ours(opened: Opened, people: int) -> tuple[float, float]:
+def _ours(fresh: databases.Fresh, people: int) -> tuple[float, float]:
     """Seconds in all, and of the longest transaction that writes."""
-    with opened() as url:
-        migrate(url)
-        store = Store(url, Keyring("bench"))
-        crowd.fill(store.engine, people, left=True)
-        with _longest(store) as longest:
-            began = time.perf_counter()
-            purge_expired(store, AT)
-            took = time.perf_counter() - began
-        with store.reading() as session:
-            left = session.scalar(text("SELECT count(*) FROM person"))
-        store.engine.dispose()
-        if left:
-            raise RuntimeError(f"{left} people were not purged")
-        return took, longest[0]
-
-
-def _peer(opened: Opened, people: int) -> float:
-    with opened() as url:
-        store = Store(url, Keyring("bench"))
-        crowd.make_plain(store.engine)
-        crowd.fill(store.engine, people, left=True)
+    store = Store(databases.migrated(fresh), Keyring("bench"))
+    crowd.fill(store.engine, people, left=True)
+    with _longest(store) as longest:
         began = time.perf_counter()
-        with store.writing() as session:
-            session.execute(text(crowd.ONE_STATEMENT))
-            session.commit()
+        purge_expired(store, AT)
         took = time.perf_counter() - began
-        store.engine.dispose()
-        return took
+    with store.reading() as session:
+        left = session.scalar(text("SELECT count(*) FROM person"))
+    store.engine.dispose()
+    if left:
+        raise RequestsFailed(f"{left} people were not purged")
+    return took, longest[0]
+
+
+def _peer(fresh: databases.Fresh, people: int) -> float:
+    store = Store(fresh(), Keyring("bench"))
+    crowd.make_plain(store.engine)
+    crowd.fill(store.engine, people, left=True)
+    began = time.perf_counter()
+    with store.writing() as session:
+        session.execute(text(crowd.ONE_STATEMENT))
+        session.commit()
+    took = time.perf_counter() - began
+    store.engine.dispose()
+    return took
 
 
 @contextmanager
@@ -97,17 +89,3 @@ def _longest(store: Store) -> Iterator[list[float]]:
     yield longest
     event.remove(store.engine, "begin", begun)
     event.remove(store.engine, "commit", over)
-
-
-@contextmanager
-def _sqlite() -> Iterator[str]:
-    with data_folder() as folder:
-        yield f"sqlite:///{folder / 'purge.db'}"
-
-
-@contextmanager
-def _postgres() -> Iterator[str]:
-    with postgres.running() as server:
-        url = server.fresh()
-        yield url
-        server.drop(url)

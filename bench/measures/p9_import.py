@@ -4,11 +4,9 @@ import csv
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from io import BytesIO, StringIO
-from itertools import count
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -19,9 +17,8 @@ from sqlalchemy import select
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from bench import filling
+from bench import databases, filling
 from bench.rounds import RequestsFailed, Row, Rules
-from bench.servers import data_folder
 from sjoerd4u import tables  # noqa: F401 - maps them all
 from sjoerd4u.crm.importing import taking_in
 from sjoerd4u.crm.importing.models import ImportRun, Stage
@@ -31,8 +28,6 @@ from sjoerd4u.kit.db import Store
 from sjoerd4u.kit.keys import Keyring
 from sjoerd4u.people.trail import SYSTEM
 from sjoerd4u.wiring import REACTIONS
-from tests.ground import GroundMissing, postgres
-from tests.ground.databases import migrate
 
 LINES = int(os.environ.get("BENCH_LINES", "100000"))
 AT_EACH_FIRM = 5
@@ -54,22 +49,20 @@ Rows = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
 def import_people(rules: Rules) -> list[Row]:
     """Import with dry run and a search for doubles, against writing the same rows without looking"""
     rows: list[Row] = []
-    for name, opened, pour in (("SQLite", _sqlite, _executemany), ("PostgreSQL", _postgres, _copied)):
-        with opened() as fresh:
-            if fresh is not None:
-                rows += _compared(name, fresh, pour, rules)
+    for name, fresh in databases.each():
+        rows += _compared(name, fresh, _executemany if name == "SQLite" else _copied, rules)
     return rows
 
 
-def _compared(name: str, fresh: Callable[[], str], pour: Callable[[str, Rows], float], rules: Rules) -> list[Row]:
+def _compared(name: str, fresh: databases.Fresh, pour: Callable[[str, Rows], float], rules: Rules) -> list[Row]:
     file = a_file(LINES)
     ours: list[tuple[float, float]] = []
     peers: list[tuple[float, float]] = []
     for _ in range(rules.rounds):
-        url = fresh()
+        url = databases.migrated(fresh)
         ours.append(_import(url, file))
         written = _written(url)
-        blank = fresh()
+        blank = databases.migrated(fresh)
         people = pour(blank, {table: written[table] for table in PEOPLE})
         peers.append((people, people + pour(blank, {table: written[table] for table in WORDS})))
     return [
@@ -187,26 +180,3 @@ def _path(url: str) -> str:
 
 def _address(url: str) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-
-
-@contextmanager
-def _sqlite() -> Iterator[Callable[[], str]]:
-    numbers = count(1)
-    with data_folder() as place:
-
-        def fresh() -> str:
-            url = f"sqlite:///{Path(place) / f'import-{next(numbers)}.db'}"
-            migrate(url)
-            return url
-
-        yield fresh
-
-
-@contextmanager
-def _postgres() -> Iterator[Callable[[], str] | None]:
-    """None where no PostgreSQL can be started: then those lines are not there."""
-    try:
-        with postgres.running() as server:
-            yield lambda: server.copy_of("migrated", migrate)
-    except GroundMissing:
-        yield None
