@@ -29,8 +29,7 @@ from sjoerd4u.register.vocabulary import Words
 from sjoerd4u.register.walks import owners, target, term_of, with_people
 
 _PERSON = Base.metadata.tables[Person.__tablename__]
-BATCH = {"sqlite": 1_000, "postgresql": 5_000}  # to begin with, and at least: a batch costs something by itself
-LARGEST, GROWTH = 10, 1.5  # times that
+SMALLEST, LARGEST, GROWTH = 500, 10_000, 3  # rows in a batch: it begins with the least
 AT_ONCE_S = 0.12
 
 
@@ -145,8 +144,7 @@ def _purge(
     key = next(iter(table.primary_key.columns))
     gone: Counter[str] = Counter()
     last: Any = None
-    sweep, least = Sweep(table), BATCH[store.engine.dialect.name]
-    size = least
+    sweep, size = Sweep(table), SMALLEST
     while True:
         began = time.monotonic()
         with store.sweeping() as session:
@@ -158,12 +156,12 @@ def _purge(
             gone.update({name: number for name, number in sweep.let_go(session).items() if with_parts})
             session.commit()
         gone[table.name] += rows
-        size = _next_size(size, least, time.monotonic() - began)
+        size = _next_size(size, time.monotonic() - began)
 
 
-def _next_size(size: int, least: int, took: float) -> int:
-    """As many rows as should take `AT_ONCE_S`; at most half as many again as last time."""
-    return max(least, min(int(size * GROWTH), least * LARGEST, int(size * AT_ONCE_S / max(took, 0.001))))
+def _next_size(size: int, took: float) -> int:
+    """As many rows as should take `AT_ONCE_S`; at most three times as many as last time."""
+    return max(SMALLEST, min(size * GROWTH, LARGEST, int(size * AT_ONCE_S / max(took, 0.001))))
 
 
 def _report(gone: Counter[str]) -> str:
