@@ -1,4 +1,5 @@
-"""A small load generator: keep-alive connections, each sending its next request when the last is answered.
+"""A small load generator: keep-alive connections, each sending its next request when the last is answered; or, with a
+rate, at its own moment, however slow the answers are.
 
 `python -m bench.load` reads a Load as JSON on standard input and prints an Outcome as JSON. It is a process of its own,
 so that it can be kept to its own core and its CPU time is never counted as the server's.
@@ -12,9 +13,11 @@ import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from itertools import count
 
 ANSWER_TIMEOUT_S = 30
+HERE = "127.0.0.1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +32,7 @@ class Load:
     body: str = ""
     status: int = 200
     connections: int = 16
+    rate: float = 0.0  # so many a second, all connections together, each timed from when it was to go; 0: no pause
     seconds: float = 3.0
     first: int = 0
     core: int | None = None
@@ -43,6 +47,7 @@ class Outcome:
     example: str
     seconds: float
     p50_ms: float
+    p95_ms: float
     p99_ms: float
     page_bytes: int
 
@@ -66,7 +71,9 @@ class Tally:
     def __init__(self, load: Load) -> None:
         self.numbers = count(load.first)
         self.status = load.status
-        self.deadline = time.perf_counter() + load.seconds
+        self.step = load.connections / load.rate if load.rate else 0.0
+        self.began = time.perf_counter()
+        self.deadline = self.began + load.seconds
         self.times: list[float] = []
         self.wrong = 0
         self.example = ""
@@ -89,8 +96,9 @@ class Tally:
 class Connection(asyncio.Protocol):
     """One keep-alive connection. Knows just enough HTTP/1.1 to see where an answer ends."""
 
-    def __init__(self, template: bytes, tally: Tally) -> None:
+    def __init__(self, template: bytes, tally: Tally, place: float) -> None:
         self.template, self.tally = template, tally
+        self.due = tally.began + place * tally.step
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.buffer = b""
         self.transport: asyncio.Transport | None = None
@@ -98,7 +106,7 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
-        self._send()
+        self._next()
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
@@ -110,16 +118,26 @@ class Connection(asyncio.Protocol):
             return
         self.tally.note(int(head[9:12]), page, time.perf_counter() - self.sent_at)
         self.buffer = b""
-        self._send()
+        self._next()
 
     def connection_lost(self, error: Exception | None) -> None:
         if not self.done.done():
             self.tally.note_wrong(f"the line broke: {error}")
             self.done.set_result(None)
 
+    def _next(self) -> None:
+        """Send at once, or at the moment that was planned."""
+        self.sent_at = time.perf_counter()
+        wait = self.due - self.sent_at if self.tally.step else 0.0
+        if self.tally.step:
+            self.sent_at, self.due = self.due, self.due + self.tally.step
+        if wait > 0:
+            asyncio.get_running_loop().call_later(wait, self._send)
+        else:
+            self._send()
+
     def _send(self) -> None:
         assert self.transport is not None
-        self.sent_at = time.perf_counter()
         if self.sent_at > self.tally.deadline:
             self.done.set_result(None)
             self.transport.close()
@@ -155,8 +173,8 @@ async def send(load: Load) -> Outcome:
     loop = asyncio.get_running_loop()
     started = time.perf_counter()
     lines = [
-        (await loop.create_connection(lambda: Connection(template, tally), "127.0.0.1", load.port))[1]
-        for _ in range(load.connections)
+        (await loop.create_connection(partial(Connection, template, tally, n / load.connections), HERE, load.port))[1]
+        for n in range(load.connections)
     ]
     _, silent = await asyncio.wait([line.done for line in lines], timeout=load.seconds + ANSWER_TIMEOUT_S)
     for _ in silent:
@@ -168,6 +186,7 @@ async def send(load: Load) -> Outcome:
         example=tally.example,
         seconds=time.perf_counter() - started,
         p50_ms=statistics.median(times) * 1000,
+        p95_ms=times[int(len(times) * 0.95)] * 1000,
         p99_ms=times[int(len(times) * 0.99)] * 1000,
         page_bytes=tally.page_bytes,
     )

@@ -13,7 +13,7 @@ from bench.load import Load, Outcome, run
 
 WARM_UP_S = 1.0
 RATES = ("/CPU-s", "/s")
-DECIMALS = {"ms": 2, "kB": 2, "MiB": 1}
+DECIMALS = {"ms": 2, "kB": 2, "MiB": 1, "×": 2}
 RUNS_APART = 1_000_000  # each run has its own numbers, so that no two requests to a server are ever the same
 
 

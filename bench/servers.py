@@ -11,10 +11,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import count
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+HERE = "127.0.0.1"
 START_TIMEOUT_S = 30
 STOP_TIMEOUT_S = 10
 
@@ -44,10 +46,13 @@ class Server:
 
 
 @contextmanager
-def ours(*commands: str, prepare: Callable[[Path], None] | None = None, **settings: str) -> Iterator[Server]:
+def ours(
+    *commands: str, prepare: Callable[[Path], None] | None = None, jobs: bool = False, **settings: str
+) -> Iterator[Server]:
     """The product: `sjoerd4u serve` on a migrated, empty database, with these settings beside the defaults.
 
-    `commands` are done first: "demo" fills the database; then `prepare`, that is told the folder with the data.
+    `commands` are done first: "demo" fills the database; then `prepare`, that is told the folder with the data. With
+    `jobs` the jobs process runs beside it, and the two have all cores, as on a machine of their own.
     """
     script = str(Path(sys.executable).with_name("sjoerd4u"))
     with data_folder() as folder:
@@ -57,7 +62,8 @@ def ours(*commands: str, prepare: Callable[[Path], None] | None = None, **settin
             subprocess.run([script, command], env=environment, check=True, stdout=subprocess.DEVNULL)
         if prepare:
             prepare(folder)
-        with _running([script, "serve"], environment, folder / "log", "/healthz") as server:
+        command, core = ("up", None) if jobs else ("serve", SERVER_CORE)
+        with _running([script, command], environment, folder / "log", "/healthz", core) as server:
             yield server
 
 
@@ -68,8 +74,30 @@ def peer(name: str, **told: str) -> Iterator[Server]:
     with data_folder() as folder:
         environment = _environment() | {"BENCH_FOLDER": str(folder)}
         environment |= {f"BENCH_{word.upper()}": value for word, value in told.items()}
-        with _running([sys.executable, "-m", "bench.peers", name], environment, folder / "log", "/") as server:
+        command = [sys.executable, "-m", "bench.peers", name]
+        with _running(command, environment, folder / "log", "/", SERVER_CORE) as server:
             yield server
+
+
+@contextmanager
+def mail_sink(core: int | None = None) -> Iterator[int]:
+    """A mail server in a process of its own that takes everything; gives its port."""
+    with socket.socket() as probe:
+        probe.bind((HERE, 0))
+        port = int(probe.getsockname()[1])
+    command = on_core(core, [sys.executable, "-m", "bench.sink", str(port)])
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as sink:
+        assert sink.stdout is not None
+        sink.stdout.readline()
+        try:
+            yield port
+        finally:
+            sink.terminate()
+
+
+def on_core(core: int | None, command: list[str]) -> list[str]:
+    """This command, kept to one core; None: to none."""
+    return command if core is None else ["taskset", "-c", str(core), *command]
 
 
 @contextmanager
@@ -88,9 +116,11 @@ def _environment() -> dict[str, str]:
 
 
 @contextmanager
-def _running(command: Sequence[str], environment: dict[str, str], log: Path, path: str) -> Iterator[Server]:
+def _running(
+    command: Sequence[str], environment: dict[str, str], log: Path, path: str, core: int | None
+) -> Iterator[Server]:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((HERE, 0))
         port = int(probe.getsockname()[1])
     with log.open("wb") as said:
         process = subprocess.Popen(
@@ -101,7 +131,7 @@ def _running(command: Sequence[str], environment: dict[str, str], log: Path, pat
             stdout=said,
             stderr=said,
             start_new_session=True,
-            preexec_fn=_keep_to_core,  # safe: this program has one thread
+            preexec_fn=partial(_keep_to_core, core),  # safe: only a system call
         )
     try:
         if not _answers(process, port, path):
@@ -111,16 +141,16 @@ def _running(command: Sequence[str], environment: dict[str, str], log: Path, pat
         _end(process)
 
 
-def _keep_to_core() -> None:
-    if SERVER_CORE is not None:
-        os.sched_setaffinity(0, {SERVER_CORE})
+def _keep_to_core(core: int | None) -> None:
+    if core is not None:
+        os.sched_setaffinity(0, {core})
 
 
 def _answers(process: subprocess.Popen[bytes], port: int, path: str) -> bool:
     deadline = time.monotonic() + START_TIMEOUT_S
     while process.poll() is None and time.monotonic() < deadline:
         with suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+            connection = http.client.HTTPConnection(HERE, port, timeout=2)
             connection.request("GET", path)
             if connection.getresponse().status == 200:
                 return True

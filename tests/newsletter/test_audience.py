@@ -131,12 +131,14 @@ def test_who_wants_one_a_month_gets_no_second_within_four_weeks(session: Session
     assert len(goes_to(session, now)) == 3
 
 
-def test_the_number_leaves_out_who_is_never_written_to_again(session: Session) -> None:
-    for number in range(3):
+def test_the_number_and_the_first_leave_out_whom_it_passes_by_and_count_them(session: Session) -> None:
+    for number in range(4):
         a_reader(session, f"jo{number}@voorbeeld.nl")
     suppression.suppress(session, "jo1@voorbeeld.nl", SuppressionReason.HARD_BOUNCE, NOW)
+    restriction.restrict(session, the_reader(session, "jo3@voorbeeld.nl").person_id, NOW)
     found = audience.reach(session, a_draft(session), LATER)
-    assert (found.total, found.suppressed, found.groups) == (2, 1, {"abonnee": 2, "klant": 0})
+    assert (found.total, found.suppressed, found.restricted) == (2, 1, 1)
+    assert found.groups == {"abonnee": 2, "klant": 0}
     assert [address for _, address, _ in found.sample] == ["jo0@voorbeeld.nl", "jo2@voorbeeld.nl"]
 
 

@@ -6,23 +6,25 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
 
 from sjoerd4u.commands.backup import backup, restore
 from sjoerd4u.config import Settings
 from sjoerd4u.consent import ledger
 from sjoerd4u.kit.db import Store, keyring
 from sjoerd4u.mail import pipelining
-from sjoerd4u.mail.models import Reason, SuppressionReason
+from sjoerd4u.mail.models import Letter, Reason, SuppressionReason
 from sjoerd4u.mail.pipelining import Fate
 from sjoerd4u.mail.suppression import is_suppressed, suppress
-from sjoerd4u.newsletter.campaigns import deliveries, progress, steering
+from sjoerd4u.newsletter.campaigns import deliveries, filling, progress, steering
 from sjoerd4u.newsletter.campaigns.barring import NO_BASIS
-from sjoerd4u.newsletter.campaigns.deliveries import Ended
+from sjoerd4u.newsletter.campaigns.deliveries import Claimed, Ended
 from sjoerd4u.newsletter.campaigns.delivery_models import Delivery
 from sjoerd4u.newsletter.campaigns.filling import Pace
 from sjoerd4u.newsletter.campaigns.progress import Sum
@@ -33,7 +35,7 @@ from sjoerd4u.newsletter.preferences import Choices, choose
 from sjoerd4u.people.models import PersonAddress
 from sjoerd4u.people.restriction import restrict
 from sjoerd4u.register.askings import NEWS_BY_MAIL
-from tests.builders import NOW, dump
+from tests.builders import NOW, a_reader, dump
 from tests.ground.smtp import BUSY, CUT_AFTER_DOT, REFUSED, STALL, UNKNOWN, Server
 from tests.newsletter.campaigns import (
     STAFF,
@@ -143,6 +145,53 @@ def test_who_moved_gets_it_at_the_new_address_unless_that_is_suppressed(
     send(sending)
     assert [letter.recipients for letter in mailserver.letters] == [("els@elders.nl",)]
     assert the_sum(store, mark).withheld == 1
+
+
+@pytest.mark.one_database
+def test_who_is_forgotten_between_claim_and_mail_gets_none_and_is_withheld(
+    sending: Flask, store: Store, mailserver: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers(store, 2)
+    mark = a_campaign(store)
+    begin_due(store, NOW)
+    look = deliveries.details
+
+    def forget_first(session: Session, ids: list[int]) -> list[Claimed]:
+        with store.writing() as other:
+            other.execute(delete(PersonAddress).where(PersonAddress.address == "jo0@voorbeeld.nl"))
+            other.commit()
+        return look(session, ids)
+
+    monkeypatch.setattr(deliveries, "details", forget_first)
+    send(sending)
+    assert [letter.recipients for letter in mailserver.letters] == [("jo1@voorbeeld.nl",)]
+    assert the_sum(store, mark) == Sum(2, accepted=1, withheld=1)
+
+
+TOKEN = re.compile(rb"(?<=/)[\w-]{40,}|(?<=<)[\w-]{20,}(?=@)|jo\d@")
+
+
+def test_who_allows_nothing_gets_the_same_bytes_as_everybody_like_that(
+    sending: Flask, store: Store, mailserver: Server
+) -> None:
+    readers(store, 2)
+    with store.writing() as session:
+        for number, (opens, clicks) in enumerate(((True, False), (False, True), (True, True)), 2):
+            a_reader(session, f"jo{number}@voorbeeld.nl", measure_opens=opens, measure_clicks=clicks)
+        session.execute(update(Letter).values(state="posted", closed_at=NOW))
+        session.commit()
+    a_campaign(store)
+    send(sending)
+    sent = {letter.recipients[0][:3]: letter for letter in mailserver.wait_for(5)}
+    masked = {name: TOKEN.sub(b"*", letter.raw.replace(b"=\r\n", b"")) for name, letter in sent.items()}
+    assert masked["jo0"] == masked["jo1"]
+    assert len(set(masked.values())) == 4
+    seen = {name: ("/gezien/" in letter.html, "/door/" in letter.html) for name, letter in sent.items()}
+    both = [(False, False), (False, False), (True, False), (False, True), (True, True)]
+    assert [seen[f"jo{n}"] for n in range(5)] == both
+    with store.reading() as session:
+        noted = select(PersonAddress.address, Delivery.measure).join(Delivery, Delivery.address_id == PersonAddress.id)
+        assert [kind for _, kind in sorted(session.execute(noted).all())] == ["none", "none", "opens", "clicks", "both"]
 
 
 FAULTS = [BUSY, UNKNOWN, REFUSED, CUT_AFTER_DOT, STALL]
@@ -335,6 +384,29 @@ def test_the_ledger_is_written_at_the_pace_that_was_asked() -> None:
     assert days == {0: 500, 1: 1000, 2: 500}
 
 
+def test_a_domain_keeps_its_pace_however_the_ledger_is_written(
+    sending: Flask, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filling, "BATCH", 2)
+    readers(store, 5)
+    a_campaign(store, domain_rate=1)
+    adding, written = filling._fill_some, []
+
+    def die_after_one(*given: Any) -> bool:
+        written.append(adding(*given))
+        if len(written) == 1:
+            raise SystemExit
+        return written[-1]
+
+    monkeypatch.setattr(filling, "_fill_some", die_after_one)
+    with pytest.raises(SystemExit):
+        begin_due(store, NOW)
+    begin_due(store, NOW)
+    with store.reading() as session:
+        moments = session.scalars(select(Delivery.due_at).order_by(Delivery.person_id)).all()
+    assert [(moment - NOW).total_seconds() for moment in moments] == [0, 1, 2, 3, 4]
+
+
 @pytest.mark.one_database
 def test_leaving_in_the_middle_keeps_back_what_was_not_claimed(
     sending: Flask, store: Store, mailserver: Server
@@ -407,6 +479,7 @@ def test_staff_see_the_sum_and_settle_what_is_unknown(sending: Flask, store: Sto
     send(sending)
     send(sending, NOW + timedelta(minutes=2))
     page = anna.get(f"/kantoor/nieuwsbrief/{mark}/voortgang")
+    assert f'href="/kantoor/nieuwsbrief/{mark}/uitkomst"' in page.text
     assert "3 = 2 aangenomen + 0 mislukt + 0 ingehouden + 1 onbekend" in page.text
     with store.reading() as session:
         [unknown] = progress.uncertain(session, campaign(session, mark))

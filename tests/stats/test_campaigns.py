@@ -107,7 +107,7 @@ def test_the_pages_with_figures_are_there_and_cost_the_same_with_more(
         if round_ == 0:
             page = office.get(result).text
             assert "12 van de 14 die ons laten meten" in page
-            assert "15 = 15 aangenomen + 0 mislukt + 0 ingehouden + 0 onzeker" in page
+            assert "15 = 15 aangenomen + 0 mislukt + 0 ingehouden + 0 onbekend" in page
     assert counted[0] == counted[1]
     for absent in ("/kantoor/nieuwsbrief/x/uitkomst", "/kantoor/cijfers/bezoek/x.csv", "/kantoor/cijfers/x/bezoek.csv"):
         office.get(absent, 404)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from flask import Response, abort, current_app, make_response, request
 from flask_babel import gettext as _
@@ -25,17 +26,22 @@ LONGEST_SLUG = 100
 @door.get("/nieuwsbrief/archief")
 @for_everyone
 def archived() -> Response:
-    return show("newsletter/archive.html", issues=archive.issues(db.session, current_language()))
+    found = archive.issues(db.session, current_language())
+    elsewhere = [] if found else archive.issues(db.session, _other_language(), most=1)
+    return show("newsletter/archive.html", issues=found, elsewhere=elsewhere)
 
 
 @door.get("/nieuwsbrief/archief/<slug>")
 @for_everyone
 def issue(slug: str) -> Response:
-    found = archive.issues(db.session, current_language(), slug) if len(slug) <= LONGEST_SLUG else []
+    found, other = (
+        archive.issues(db.session, language, slug) if len(slug) <= LONGEST_SLUG else []
+        for language in (current_language(), _other_language())
+    )
     if not found:
-        other = archive.issues(db.session, "nl" if current_language() == "en" else "en", slug)
         return show("articles/other_language.html", status=404) if other else abort(404)
-    return show("newsletter/issue.html", issue=found[0], html=_page(found[0], request.script_root))
+    only_here: dict[str, Any] = {} if other else {"other_language": None}
+    return show("newsletter/issue.html", issue=found[0], html=_page(found[0], request.script_root), **only_here)
 
 
 @door.get("/nieuwsbrief/feed.xml")
@@ -65,6 +71,10 @@ def picture(mark: str, kind: str) -> Response:
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return answer
+
+
+def _other_language() -> str:
+    return "nl" if current_language() == "en" else "en"
 
 
 def _page(found: Issue, root: str) -> str:

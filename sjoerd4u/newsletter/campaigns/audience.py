@@ -75,11 +75,13 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How many a campaign goes to, of each group, and the first few by name and address."""
+    """How many a campaign goes to, of each group, and the first few by name and address; and how many it passes by,
+    because we never write to them or may only store their data."""
 
     total: int
     groups: dict[str, int]
     suppressed: int
+    restricted: int
     sample: list[tuple[str | None, str, str]]
 
 
@@ -97,9 +99,10 @@ def aim(session: Session, mark: str, chosen: Filter, by: By, at: datetime) -> No
 # — The rows —————————————————————————————————————————————————————————————————————————————————————————————————————
 
 
-def rows(session: Session, campaign: Campaign, at: datetime) -> Select[Any]:
+def rows(session: Session, campaign: Campaign, at: datetime, *, restricted: bool = False) -> Select[Any]:
     """One row for each person: person_id, person_mark, address_id, address, language (one the campaign has), basis,
-    leave_mark, wants_opens, wants_clicks; in the order of person_id.
+    leave_mark, wants_opens, wants_clicks; in the order of person_id. With `restricted` those whom it passes by, because
+    their data are only stored: to count them.
 
     Suppression is not in it: that asks the fingerprint of the address (`keyring(session).fingerprint`).
     """
@@ -134,7 +137,7 @@ def rows(session: Session, campaign: Campaign, at: datetime) -> Select[Any]:
         .join(Person, Person.id == found.c.person_id)
         .join(address, address.c.person_id == found.c.person_id)
         .join(PersonAddress, PersonAddress.id == address.c.id)
-        .where(Person.restricted_at.is_(None))
+        .where(Person.restricted_at.is_not(None) if restricted else Person.restricted_at.is_(None))
         .order_by(found.c.person_id)
     )
     query = query if chosen.groups else query.where(false())
@@ -249,7 +252,8 @@ def reach(session: Session, campaign: Campaign, at: datetime) -> Reach:
         if len(sample) < IN_SAMPLE:
             name = " ".join(part for part in (row.given_name, row.infix, row.family_name) if part) or None
             sample.append((name, row.address, row.basis))
-    return Reach(sum(groups.values()), groups, kept_back, sample)
+    stored = select(func.count()).select_from(rows(session, campaign, at, restricted=True).subquery())
+    return Reach(sum(groups.values()), groups, kept_back, session.scalar(stored) or 0, sample)
 
 
 def row_of(session: Session, campaign: Campaign, address: str, at: datetime) -> Row[Any] | None:

@@ -22,9 +22,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.engine import CursorResult
+from sqlalchemy.engine import CursorResult, Row
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy.sql.dml import ReturningUpdate, Update
 
 from sjoerd4u.kit.db import Moment
 from sjoerd4u.mail.claiming import PAUSES
@@ -32,7 +32,7 @@ from sjoerd4u.mail.models import Reason, SuppressionReason
 from sjoerd4u.mail.pipelining import Fate
 from sjoerd4u.mail.suppression import suppress
 from sjoerd4u.newsletter.campaigns.barring import At, why_not
-from sjoerd4u.newsletter.campaigns.delivery_models import Delivery, DeliveryState
+from sjoerd4u.newsletter.campaigns.delivery_models import Basis, Delivery, DeliveryState, Measure
 from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignState
 from sjoerd4u.newsletter.models import KnownCustomer, Subscriber
 from sjoerd4u.people.models import PersonAddress
@@ -53,36 +53,42 @@ class Claimed(NamedTuple):
     language: str
     variant: str | None
     basis: str
+    measure: str
     key: str | None
     domain: str | None
     person_id: int
     address: str
     reader_mark: str | None
     customer_mark: str | None
-    wants_opens: bool
-    wants_clicks: bool
 
 
 def claim(session: Session, campaign_id: int, holder: str, number: int, at: datetime) -> list[int]:
     """Take up to so many rows that are due, and keep back those whose reader may not be written to at this moment; the
     ids of what is ours to send. Empty also when the campaign no longer runs.
 
-    One statement: consent, suppression, objection and restriction are looked at while the rows are taken. PostgreSQL
-    passes over rows that another is claiming; on SQLite this session holds the only write lock.
+    One statement: consent, suppression, objection and restriction are looked at while the rows are taken, and what may
+    be measured is written down. PostgreSQL passes over rows that another is claiming; on SQLite this session holds the
+    only write lock. Who waits for a second try comes after who had none.
     """
-    given = {"campaign": campaign_id, "number": number, "moment": at, "holder": holder, "until": at + LEASE}
-    taken = session.execute(_claiming(), given)
+    given = {"campaign": campaign_id, "moment": at, "holder": holder, "until": at + LEASE}
+    taken: list[Row[int, str]] = []
+    for state in OPEN:
+        if len(taken) < number:
+            these = given | {"number": number - len(taken), "waiting": state}
+            taken += session.connection().execute(_claiming(), these).all()
     return sorted(row.id for row in taken if row.state == DeliveryState.CLAIMED)
 
 
 @cache
 def _claiming() -> ReturningUpdate[int, str]:
-    """The statement of `claim`, made once: making it costs more than the store needs for a batch."""
+    """The statement of `claim`, made once: making it costs more than the store needs for a batch. One state at a time,
+    so that the index gives the rows in order and nobody sorts all that wait while others want to write."""
     at: BindParameter[datetime] = bindparam("moment", type_=Moment())
+    waits = (Delivery.state == bindparam("waiting", type_=String), Delivery.due_at <= at, _has_subject())
     due = (
-        select(Delivery.id, why_not(at).label("why"))
+        select(Delivery.id, why_not(at).label("why"), _measurable().label("measure"))
         .join(Campaign, Campaign.id == Delivery.campaign_id)
-        .where(Delivery.campaign_id == bindparam("campaign"), Campaign.state == CampaignState.SENDING, is_due(at))
+        .where(Delivery.campaign_id == bindparam("campaign"), Campaign.state == CampaignState.SENDING, *waits)
         .order_by(Delivery.due_at, Delivery.id)
         .limit(bindparam("number", type_=Integer))
         .with_for_update(of=Delivery, skip_locked=True)
@@ -92,6 +98,7 @@ def _claiming() -> ReturningUpdate[int, str]:
     values = {
         "state": case((may, DeliveryState.CLAIMED), else_=DeliveryState.WITHHELD),
         "reason": due.c.why,
+        "measure": case((may, due.c.measure), else_=Delivery.measure),
         "claimed_by": case((may, bindparam("holder", type_=String)), else_=None),
         "claimed_until": case((may, bindparam("until", type_=Moment())), else_=None),
         "closed_at": case((may, None), else_=at),
@@ -102,15 +109,27 @@ def _claiming() -> ReturningUpdate[int, str]:
     return claiming.execution_options(synchronize_session=False)
 
 
-def is_due(at: At) -> ColumnElement[bool]:
-    """Whether this row may be claimed now. Who has no subject yet waits until the better one is known."""
-    has_subject = or_(
-        Delivery.variant.is_not(None),
-        Delivery.campaign_id.in_(
-            select(Campaign.id).where(or_(Campaign.ab_share == 0, Campaign.ab_winner.is_not(None)))
-        ),
+def _measurable() -> ColumnElement[str]:
+    """Which of the four bodies goes to this reader: by the consents of this moment. A customer is never measured."""
+    allows = case(
+        (and_(Subscriber.measure_opens, Subscriber.measure_clicks), Measure.BOTH),
+        (Subscriber.measure_opens, Measure.OPENS),
+        (Subscriber.measure_clicks, Measure.CLICKS),
+        else_=Measure.NONE,
     )
-    return and_(Delivery.state.in_(OPEN), Delivery.due_at <= at, has_subject)
+    theirs = select(allows).where(Subscriber.person_id == Delivery.person_id).scalar_subquery()
+    return case((Delivery.basis == Basis.CUSTOMER, Measure.NONE), else_=func.coalesce(theirs, Measure.NONE))
+
+
+def is_due(at: At) -> ColumnElement[bool]:
+    """Whether this row may be claimed now."""
+    return and_(Delivery.state.in_(OPEN), Delivery.due_at <= at, _has_subject())
+
+
+def _has_subject() -> ColumnElement[bool]:
+    """Who has no subject yet waits until the better one is known."""
+    one_is_known = select(Campaign.id).where(or_(Campaign.ab_share == 0, Campaign.ab_winner.is_not(None)))
+    return or_(Delivery.variant.is_not(None), Delivery.campaign_id.in_(one_is_known))
 
 
 CLAIMED = (
@@ -121,14 +140,13 @@ CLAIMED = (
         Delivery.language,
         Delivery.variant,
         Delivery.basis,
+        Delivery.measure,
         Delivery.key,
         Delivery.domain,
         Delivery.person_id,
         PersonAddress.address,
         Subscriber.mark.label("reader_mark"),
         KnownCustomer.mark.label("customer_mark"),
-        func.coalesce(Subscriber.measure_opens, False).label("wants_opens"),
-        func.coalesce(Subscriber.measure_clicks, False).label("wants_clicks"),
     )
     .join(PersonAddress, PersonAddress.id == Delivery.address_id)
     .outerjoin(Subscriber, Subscriber.person_id == Delivery.person_id)
@@ -139,7 +157,7 @@ CLAIMED = (
 
 
 def details(session: Session, ids: Sequence[int]) -> list[Claimed]:
-    """What the mails of these rows need, as it is at this moment."""
+    """What the mails of these rows need, as it is at this moment. Who was forgotten meanwhile is not among them."""
     return [Claimed._make(row) for row in session.execute(CLAIMED, {"ids": ids})]
 
 
@@ -147,12 +165,6 @@ def give_winner(session: Session, campaign_id: int, winner: str) -> None:
     """Whoever waited for the better of two subjects gets this one."""
     waiting = update(Delivery).where(Delivery.campaign_id == campaign_id, Delivery.variant.is_(None))
     session.execute(waiting.values(variant=winner).execution_options(synchronize_session=False))
-
-
-def note_measures(session: Session, measures: Mapping[str, Sequence[int]]) -> None:
-    """Write down which of the four bodies goes to whom, where that is not what the row says already."""
-    for measure, ids in measures.items():
-        _change(session, ids, Delivery.measure != measure, measure=measure)
 
 
 def put_back(session: Session, ids: Iterable[int], holder: str, due_at: datetime | None = None) -> None:
@@ -185,8 +197,27 @@ class Ended(NamedTuple):
 def settle(session: Session, ended: Iterable[Ended], holder: str, at: datetime, lost: str = LINE_LOST) -> None:
     """Write down how these rows ended, those that are still ours; also where another took us for dead meanwhile and
     called them uncertain: what happened is what counts, and a campaign that was closed on it goes on."""
-    by_fate: dict[tuple[Fate, int], list[int]] = {}
     ended = list(ended)
+    taken = [one.id for one in ended if one.fate is Fate.ACCEPTED]
+    if taken:
+        these = {"ids": taken, "holder": holder, "moment": at}
+        if session.connection().execute(_accepting(), these).rowcount == len(taken):
+            ended = [one for one in ended if one.fate is not Fate.ACCEPTED]
+    if ended:
+        _settle_each(session, ended, holder, at, lost)
+
+
+@cache
+def _accepting() -> Update:
+    """What nearly always happens to nearly all of a batch, as one statement that is made once."""
+    these, holder = Delivery.id.in_(bindparam("ids", expanding=True)), bindparam("holder", type_=String)
+    ours = (these, Delivery.claimed_by == holder, Delivery.state == DeliveryState.CLAIMED)
+    at: BindParameter[datetime] = bindparam("moment", type_=Moment())
+    return update(Delivery).where(*ours).values(_end(Fate.ACCEPTED, 0, at, ""))
+
+
+def _settle_each(session: Session, ended: Sequence[Ended], holder: str, at: datetime, lost: str) -> None:
+    by_fate: dict[tuple[Fate, int], list[int]] = {}
     _go_on_with(session, [one.id for one in ended], holder)
     for one in ended:
         by_fate.setdefault((one.fate, one.tries if one.fate is Fate.LATER else 0), []).append(one.id)
@@ -202,8 +233,6 @@ def settle(session: Session, ended: Iterable[Ended], holder: str, at: datetime, 
 
 def _go_on_with(session: Session, ids: Sequence[int], holder: str) -> None:
     """Reopen the campaigns that were closed while rows of this worker were taken for lost."""
-    if not ids:
-        return
     ours = (Delivery.id.in_(ids), Delivery.claimed_by == holder, Delivery.state == DeliveryState.UNCERTAIN)
     if campaigns := session.scalars(select(Delivery.campaign_id).where(*ours).distinct()).all():
         reopen(session, Campaign.id.in_(campaigns))
@@ -220,7 +249,7 @@ def reopen(session: Session, these: ColumnElement[bool]) -> None:
     session.execute(closed.execution_options(synchronize_session=False))
 
 
-def _end(fate: Fate, tries: int, at: datetime, lost: str) -> dict[str, Any]:
+def _end(fate: Fate, tries: int, at: Any, lost: str) -> dict[str, Any]:
     closed = {"closed_at": at, "key": None} | FREE
     match fate:
         case Fate.ACCEPTED:

@@ -1,21 +1,24 @@
 """Writing the ledger of a campaign: one row for each reader, before the first mail goes."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, Select, func, select, update
 from sqlalchemy.orm import Session
 
-from sjoerd4u.kit.db import Store, insert_into, keyring
+from sjoerd4u.kit.db import INSERTS, Store, keyring
 from sjoerd4u.kit.keys import new_mark
 from sjoerd4u.newsletter.campaigns import audience
 from sjoerd4u.newsletter.campaigns.delivery_models import Delivery, DeliveryState
 from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignState, CampaignText
+from sjoerd4u.newsletter.campaigns.turns import turn_for
 
-BATCH = 1000
+READ, BATCH = 1000, 40  # who wants to write meanwhile never waits for more than one batch
 FIRST_DAY = 500  # of a warm-up; each day twice as many
 DAY = timedelta(days=1)
 
@@ -24,7 +27,7 @@ DAY = timedelta(days=1)
 class Pace:
     """When each row may go: so many a second, so many a second to one domain, so many on the first day (0: no limit).
 
-    `taken`: how many rows have their moment already.
+    `taken`: how many rows have their moment already; `domains`: how many of those to each domain.
     """
 
     begins_at: datetime
@@ -32,7 +35,7 @@ class Pace:
     domain_rate: int = 0
     warm_up: bool = False
     taken: int = 0
-    _domains: dict[str, int] = field(default_factory=dict)
+    domains: dict[str, int] = field(default_factory=dict)
 
     def next(self, domain: str) -> datetime:
         """The moment of the next row."""
@@ -42,8 +45,8 @@ class Pace:
         if self.rate:
             moments.append(moments[0] + timedelta(seconds=place / self.rate))
         if self.domain_rate:
-            before = self._domains.get(domain, 0)
-            self._domains[domain] = before + 1
+            before = self.domains.get(domain, 0)
+            self.domains[domain] = before + 1
             moments.append(self.begins_at + timedelta(seconds=before / self.domain_rate))
         return max(moments)
 
@@ -57,52 +60,80 @@ class Pace:
         raise AssertionError
 
 
+@dataclass
+class Ledger:
+    """What this process knows of the ledger it writes: whose row is the last, and how far its pace is."""
+
+    last: int
+    pace: Pace
+
+
 def fill(store: Store, campaign_id: int, at: datetime) -> None:
-    """Write the ledger, batch by batch, and let the campaign begin. Who is killed half-way goes on where it was; two
-    at once do it once."""
+    """Write the ledger, a little at a time, and let the campaign begin. Who is killed half-way goes on where it was;
+    two at once do it once."""
+    turn, ledger = turn_for(store), Ledger(-1, Pace(at))
     with store.reading() as looking:
         campaign = looking.get_one(Campaign, campaign_id)
-        wanted = audience.rows(looking, campaign, at).execution_options(yield_per=BATCH)
+        wanted = audience.rows(looking, campaign, at).execution_options(yield_per=READ)
         for found in looking.execute(wanted).mappings().partitions():
-            if not _fill_some(store, campaign_id, found, at):
-                return
-    with store.writing() as session:
-        if session.scalar(_being_filled(campaign_id)) is not None:
+            rows = list(ledger_rows(looking, campaign, found, at))
+            for start in range(0, len(rows), BATCH):
+                if not _fill_some(store, turn, campaign_id, rows[start : start + BATCH], ledger):
+                    return
+    with turn, store.writing() as session:
+        if session.execute(_being_filled(campaign_id)).first() is not None:
             _begin(session, campaign_id)
             session.commit()
 
 
-def _fill_some(store: Store, campaign_id: int, found: Sequence[Any], at: datetime) -> bool:
-    """Write the rows of these readers that are not there yet. False: the ledger is full, or it is not to be filled."""
-    with store.writing() as session:
-        campaign = session.scalar(_being_filled(campaign_id))
+def _fill_some(
+    store: Store, turn: AbstractContextManager[object], campaign_id: int, rows: list[dict[str, Any]], ledger: Ledger
+) -> bool:
+    """Write those of these rows that are not there yet. False: the ledger is full, or it is not to be filled."""
+    with turn, store.writing() as session:
+        campaign = session.execute(_being_filled(campaign_id)).first()
         if campaign is None:
             return False
-        written = select(func.max(Delivery.person_id), func.count()).where(Delivery.campaign_id == campaign.id)
-        last, taken = session.execute(written).one()
-        pace = Pace(campaign.began_at or at, campaign.rate, campaign.domain_rate, campaign.warm_up, taken)
-        rows = list(ledger_rows(session, campaign, pace, [row for row in found if row["person_id"] > (last or 0)], at))
-        if rows:
-            session.execute(insert_into(session, Delivery).on_conflict_do_nothing(), rows)
+        if campaign.last != ledger.last:
+            ledger.last, ledger.pace = campaign.last, _pace_so_far(session, campaign)
+        new = [row | {"due_at": ledger.pace.next(row["domain"])} for row in rows if row["person_id"] > campaign.last]
+        if new:
+            session.connection().execute(_adding(session.get_bind().dialect.name), new)
+            ledger.last = new[-1]["person_id"]
         session.commit()
     return True
 
 
-def _being_filled(campaign_id: int) -> Any:
-    """The campaign, ours alone for as long as this transaction lasts; nothing once its ledger is full."""
-    this = select(Campaign).where(Campaign.id == campaign_id, Campaign.state == CampaignState.FILLING)
-    return this.with_for_update().execution_options(populate_existing=True)
+def _being_filled(campaign_id: int) -> Select[*tuple[Any, ...]]:
+    """The tempo of the campaign and whose row is the last, ours alone for as long as this transaction lasts; nothing
+    once its ledger is full."""
+    tempo = (Campaign.id, Campaign.began_at, Campaign.rate, Campaign.domain_rate, Campaign.warm_up)
+    last = select(func.coalesce(func.max(Delivery.person_id), 0)).where(Delivery.campaign_id == campaign_id)
+    filling = (Campaign.id == campaign_id, Campaign.state == CampaignState.FILLING)
+    return select(*tempo, last.scalar_subquery().label("last")).where(*filling).with_for_update()
 
 
-def ledger_rows(
-    session: Session, campaign: Campaign, pace: Pace, found: Sequence[Any], at: datetime
-) -> Iterator[dict[str, Any]]:
-    """The rows of these readers, each with its moment; not written yet."""
+def _pace_so_far(session: Session, campaign: Row[Any]) -> Pace:
+    """The pace after what somebody wrote before: this process, one that died, or one that writes along."""
+    written = select(Delivery.domain, func.count()).where(Delivery.campaign_id == campaign.id).group_by(Delivery.domain)
+    domains = {domain or "": number for domain, number in session.execute(written)}
+    pace = Pace(campaign.began_at, campaign.rate, campaign.domain_rate, campaign.warm_up, sum(domains.values()))
+    pace.domains |= domains
+    return pace
+
+
+@cache
+def _adding(dialect: str) -> Any:
+    """The statement that adds rows, made once."""
+    return INSERTS[dialect](Delivery.__table__).on_conflict_do_nothing()
+
+
+def ledger_rows(session: Session, campaign: Campaign, found: Sequence[Any], at: datetime) -> Iterator[dict[str, Any]]:
+    """The rows of these readers, without the moment at which each may go; not written yet."""
     keys = keyring(session)
     titles = _titles(session, campaign)
     for reader in found:
         language = reader["language"] if reader["language"] in titles else next(iter(titles))
-        domain = reader["address"].rpartition("@")[2]
         yield {
             "mark": new_mark(),
             "campaign_id": campaign.id,
@@ -114,10 +145,9 @@ def ledger_rows(
             "language": language,
             "variant": audience.variant(campaign, reader["person_mark"]),
             "key": keys.fingerprint(reader["address"]),
-            "domain": domain,
+            "domain": reader["address"].rpartition("@")[2],
             "state": DeliveryState.PLANNED,
             "tries": 0,
-            "due_at": pace.next(domain),
             "written_at": at,
         }
 

@@ -16,7 +16,7 @@ from sjoerd4u.mail.post import Office, speaking
 from sjoerd4u.mail.stencils import Sheet, Signer, Stencil, cut
 from sjoerd4u.newsletter.campaigns import post
 from sjoerd4u.newsletter.campaigns.deliveries import Claimed
-from sjoerd4u.newsletter.campaigns.delivery_models import Basis, Measure
+from sjoerd4u.newsletter.campaigns.delivery_models import Basis
 from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignKind, LinkTarget
 from sjoerd4u.register.controller import FIRM
 from sjoerd4u.register.purposes import INFORMATION, NEWSLETTER
@@ -54,7 +54,7 @@ class Maker:
 
     def parcel(self, row: Claimed) -> Parcel:
         """The mail for this row. Raises UnsafeLetter."""
-        body = row.language, measure_of(row)
+        body = row.language, row.measure
         stencil = self.stencils.get((*body, row.variant or "A")) or self.stencils[*body, "A"]
         message = stencil.fill(self._values(row, stencil.holes))
         return Parcel(row.id, row.mark, self.returns.of(verp.CAMPAIGN, row.mark, self.sender), row.address, message)
@@ -75,20 +75,6 @@ class Maker:
             token = self.keys.seal("clicked", row.mark)
             values |= {hole: f"{before}{token}{after}{self.links[int(hole[6:])]}" for hole in clicks}
         return values
-
-
-def measure_of(row: Claimed) -> Measure:
-    """Which of the four bodies goes to this reader: by the consents of this moment. A customer is never measured."""
-    if row.basis == Basis.CUSTOMER:
-        return Measure.NONE
-    match row.wants_opens, row.wants_clicks:
-        case True, True:
-            return Measure.BOTH
-        case True, _:
-            return Measure.OPENS
-        case _, True:
-            return Measure.CLICKS
-    return Measure.NONE
 
 
 def maker(session: Session, office: Office, campaign: Campaign, keys: Keyring) -> Maker:

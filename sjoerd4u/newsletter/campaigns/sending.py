@@ -4,8 +4,6 @@ The chore looks what there is to do, and lets workers take batches from the ledg
 """
 
 import logging
-import threading
-from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -27,6 +25,7 @@ from sjoerd4u.newsletter.campaigns.filling import fill
 from sjoerd4u.newsletter.campaigns.making import maker
 from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignState
 from sjoerd4u.newsletter.campaigns.steering import BOUNCED, COMPLAINED, MISSED, TOO_LATE, withhold_rest
+from sjoerd4u.newsletter.campaigns.turns import turn_for
 from sjoerd4u.newsletter.campaigns.workers import Run, work
 
 BEGINS_WITHIN = timedelta(hours=1)  # of the planned hour; later it asks
@@ -187,9 +186,8 @@ def _send(store: Store, campaign_id: int, at: datetime) -> list[str]:
     except UnsafeLetter as unsafe:
         _pause(store, campaign_id, f"het bericht is niet veilig te versturen ({unsafe})")
         return ["stilgezet"]
-    gate = threading.Lock() if store.engine.dialect.name == "sqlite" else nullcontext()
     now = going_on_from(at)
-    run = Run(store, campaign_id, made, keys, office.rest, now, office.settings.data_dir, rate, gate=gate)
+    run = Run(store, campaign_id, made, keys, office.rest, now, office.settings.data_dir, rate, turn=turn_for(store))
     stopping = current_app.extensions.get("stopping")
 
     def goes_on() -> bool:

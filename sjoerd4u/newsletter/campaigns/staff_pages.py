@@ -78,7 +78,7 @@ def begin() -> AnyResponse:
         form.subject_a_nl.errors = [str(refused)]
         return _desk(None, form, 422)
     db.session.commit()
-    return _done(mark, "begonnen")
+    return _kept(mark, "begonnen")
 
 
 @door.get("/kantoor/nieuwsbrief/<mark>")
@@ -102,9 +102,14 @@ def save(mark: str) -> AnyResponse:
         db.session.rollback()
         return _desk(campaign_with(mark), form, 422, refused=str(refused))
     db.session.commit()
+    return _kept(mark, "bewaard")
+
+
+def _kept(mark: str, done: str) -> AnyResponse:
+    """On to the readers where that was pressed, else the desk again."""
     if request.form.get("daarna") == "lezers":
         return redirect(url_for("campaigns.readers", mark=mark), 303)
-    return _done(mark, "bewaard")
+    return _done(mark, done)
 
 
 def _is_unfinished(campaign: Campaign, manuscript: Manuscript) -> bool:

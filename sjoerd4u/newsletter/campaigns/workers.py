@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
 from sjoerd4u.kit.db import Store
 from sjoerd4u.kit.keys import Keyring
 from sjoerd4u.mail import answers
@@ -23,10 +21,10 @@ from sjoerd4u.mail.pipelining import Boxed, Conversation, Fate, Parcel
 from sjoerd4u.mail.ways import LETTER_S, Rest
 from sjoerd4u.newsletter.campaigns import deliveries
 from sjoerd4u.newsletter.campaigns.deliveries import LEASE, Claimed, Ended
-from sjoerd4u.newsletter.campaigns.making import Maker, measure_of
+from sjoerd4u.newsletter.campaigns.making import Maker
 
 LOOK_S = 1.0  # a pause takes effect within about this long, and who stops the jobs process waits no longer
-FIRST_BATCH, LARGEST_BATCH = 10, 200
+FIRST_BATCH, LARGEST_BATCH = 10, 50  # more cost less, and keep who signs up waiting
 BATCH_S = 1.5  # somebody who leaves while it goes is kept back unless claimed, about this long before
 
 log = logging.getLogger(__name__)
@@ -46,7 +44,7 @@ class Run:
     data_dir: Path
     rate: int
     over: threading.Event = field(default_factory=threading.Event)
-    gate: AbstractContextManager[object] = field(default_factory=nullcontext)
+    turn: AbstractContextManager[object] = field(default_factory=nullcontext)
     went: int = 0
     allowed: float = 1.0
     counted_at: float = field(default_factory=time.monotonic)
@@ -103,35 +101,38 @@ class Worker:
 
     def _next_batch(self) -> list[Claimed]:
         """Write how the last batch ended and take the next that can go; nothing when nothing is due."""
-        while True:
-            number, rows = self._claim()
-            if rows or not number:
+        while ids := self._claim():
+            if rows := self._those_that_can_go(ids):
                 return rows
+        return []
 
-    def _claim(self) -> tuple[int, list[Claimed]]:
-        """How many rows were taken, and those of them that can go: all in the transaction that settles the last."""
+    def _claim(self) -> list[int]:
+        """Take rows, in the transaction that settles the last; as little as can be is done while nobody else writes."""
         run = self.run
-        with run.gate, run.store.writing() as session:
+        with run.turn, run.store.writing() as session:
             at = self.run.now()
             deliveries.settle(session, self.ended, self.holder, at)
             wanted = 0 if run.over.is_set() else run.may_take(self.size)
             ids = deliveries.claim(session, run.campaign_id, self.holder, wanted, at) if wanted else []
-            rows = self._same_address(session, deliveries.details(session, ids)) if ids else []
-            measures: dict[str, list[int]] = {}
-            for row in rows:
-                measures.setdefault(measure_of(row), []).append(row.id)
-            deliveries.note_measures(session, measures)
             session.commit()
         self.ended = []
-        return len(ids), rows
+        return ids
 
-    def _same_address(self, session: Session, rows: list[Claimed]) -> list[Claimed]:
-        """Those whose address is still the one that was looked up; the others are free again, under the new one."""
-        fingerprint = self.run.keys.fingerprint
-        moved = {row.id: key for row in rows if (key := fingerprint(row.address)) != row.key}
-        deliveries.put_back(session, moved, self.holder)
-        deliveries.readdress(session, moved)
-        return [row for row in rows if row.id not in moved]
+    def _those_that_can_go(self, ids: list[int]) -> list[Claimed]:
+        """What was claimed, with all its mail needs. Free again is whose address is another than was looked up, under
+        the new one; and who was forgotten since, so that the next claim says so."""
+        run = self.run
+        with run.store.reading() as session:
+            rows = {row.id: row for row in deliveries.details(session, ids)}
+        fingerprint = run.keys.fingerprint
+        moved = {row.id: key for row in rows.values() if (key := fingerprint(row.address)) != row.key}
+        back = [number for number in ids if number in moved or number not in rows]
+        if back:
+            with run.turn, run.store.writing() as session:
+                deliveries.put_back(session, back, self.holder)
+                deliveries.readdress(session, moved)
+                session.commit()
+        return [row for row in rows.values() if row.id not in moved]
 
     def _send(self, rows: list[Claimed], journal: Journal) -> None:
         """Offer a batch and note how each ended; what was not tried is free again."""
