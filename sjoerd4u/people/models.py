@@ -224,7 +224,7 @@ class TrailEntry(Base):
     on_what: Mapped[str] = personal(Category.SECURITY, Words("Waarvan", "Of what"), Origin.OBSERVED)
     before: Mapped[dict[str, Any]] = personal(
         Category.SECURITY,
-        Words("Ervoor", "Before"),
+        Words("Wat het was", "What it was"),
         Origin.OBSERVED,
         names_others=True,
         default=dict,
@@ -232,7 +232,7 @@ class TrailEntry(Base):
     )
     after: Mapped[dict[str, Any]] = personal(
         Category.SECURITY,
-        Words("Erna", "After"),
+        Words("Wat het werd", "What it became"),
         Origin.OBSERVED,
         names_others=True,
         default=dict,

@@ -50,9 +50,13 @@ def note_sign_of_life(session: Session, found_id: int, at: datetime) -> None:
     )
 
 
-def note_proof(session: Session, key: str, at: datetime) -> None:
-    """Who is in with this id named a second fact rightly. Another browser with the same address did not."""
-    session.execute(update(PortalSession).where(PortalSession.key_hash == _hash(key)).values(proved_at=at))
+def note_proof(session: Session, key: str, at: datetime) -> str:
+    """Who is in with this id named a second fact rightly; gives the new id for the cookie. Another browser with the
+    same address did not, and a copy of the former id lets nobody in any more."""
+    new = secrets.token_urlsafe(32)
+    named = update(PortalSession).where(PortalSession.key_hash == _hash(key))
+    session.execute(named.values(key_hash=_hash(new), proved_at=at))
+    return new
 
 
 def has_proved(session: Session, key: str, at: datetime) -> bool:

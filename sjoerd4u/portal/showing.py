@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sjoerd4u.people.trail import DATA_SUBJECT, SAW
+from sjoerd4u.people.trail import DATA_SUBJECT
 from sjoerd4u.privacy.disclosure import Record, Value
 from sjoerd4u.register.purposes import PURPOSES, Purpose
 from sjoerd4u.register.recipients import Recipient
@@ -87,10 +87,6 @@ class Look:
     by: str
     did: str
     on_what: str
-
-    @property
-    def only_looked(self) -> bool:
-        return self.did == SAW
 
 
 def looks(records: Iterable[Record]) -> list[Look]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from io import BytesIO, StringIO
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -156,11 +157,12 @@ def _pages() -> Environment:
 def _page(template: str, records: list[Record], subject: Subject, at: datetime) -> bytes:
     page = _pages().get_template(template)
     return page.render(
-        records=records,
+        parts=[list(rows) for _, rows in groupby(records, key=lambda record: record.table)],
         addresses=subject.addresses,
         restricted=subject.restricted,
         day=dutch_day(clock.day_of(at)),
         dutch_day=dutch_day,
+        empty=document.EMPTY,
         firm=FIRM,
     ).encode()
 

@@ -13,6 +13,7 @@ from sjoerd4u.privacy.disclosure import Record, Value
 from sjoerd4u.privacy.identifying import Subject
 from sjoerd4u.register.controller import FIRM
 
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 FOLDER = Path(__file__).resolve().parent.parent.parent / "templates" / "privacy"
 
 
@@ -52,10 +53,12 @@ def _grounds(record: Record) -> list[str]:
 
 
 def _row(record: Record) -> dict[str, Any]:
+    told = [value for value in record.values if value.withheld or value.value not in EMPTY]
     return {
         "kept": kept(record),
         "hold": f"{record.hold.law.nl}. {record.hold.why.nl}" if record.hold else "",
-        "values": [_value(value) for value in record.values if value.withheld or value.value not in (None, "", [], {})],
+        "values": [_value(value) for value in told],
+        "empty": ", ".join(value.label.nl for value in record.values if value not in told),
     }
 
 

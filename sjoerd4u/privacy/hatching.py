@@ -5,10 +5,25 @@ import secrets
 import struct
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Enum, Integer, LargeBinary, Numeric, String, Table, insert
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Enum,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    String,
+    Table,
+    insert,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
@@ -70,10 +85,18 @@ class Bird:
 def hatch(session: Session, name: str) -> Bird:
     """Insert a row for a new person in every table with people, and in the tables of the firm that those need."""
     bird = Bird(f"kanarie-{name}-{secrets.token_hex(6)}@example.org")
-    for table in Base.metadata.sorted_tables:
-        if (about(table).has_people or _is_pointed_to(table)) and not is_of_browser(table):
-            _insert(session, table, bird)
+    for table in _to_fill(Base.metadata, tuple(Base.metadata.tables.values())):
+        _insert(session, table, bird)
     return bird
+
+
+@lru_cache(maxsize=4)
+def _to_fill(metadata: MetaData, _tables: tuple[Table, ...]) -> tuple[Table, ...]:
+    """The tables with people, and those of the firm that they point to; each after what it points to itself."""
+    about_people = [table for table in metadata.sorted_tables if about(table).has_people]
+    columns = [column for table in about_people for column in table.columns if column.foreign_keys]
+    wanted = {*about_people, *(table_of(target(column)) for column in columns)}
+    return tuple(table for table in metadata.sorted_tables if table in wanted and not is_of_browser(table))
 
 
 def is_suspect(column: Column[Any]) -> bool:
@@ -85,15 +108,10 @@ def is_suspect(column: Column[Any]) -> bool:
     return about(table).has_people and not is_of_browser(table) and holds_words and not judged
 
 
-def _is_pointed_to(table: Table) -> bool:
-    others = [other for other in table.metadata.sorted_tables if about(other).has_people]
-    return any(table_of(target(column)) is table for other in others for column in other.columns if column.foreign_keys)
-
-
 def _insert(session: Session, table: Table, bird: Bird) -> None:
     values = {column.name: _value(session, column, bird) for column in table.columns if column is not _numbered(table)}
     own = next(iter(table.primary_key.columns))
-    bird.keys[table.name] = session.scalars(insert(table).values(values).returning(own)).one()
+    bird.keys[table.name] = session.scalars(insert(table).returning(own), values).one()
 
 
 def _numbered(table: Table) -> Column[Any] | None:

@@ -45,6 +45,11 @@ class Channel(StrEnum):
     LETTER = "brief"
     MAIL = "mail"
 
+    @property
+    def how(self) -> str:
+        """In words, for after "ontvangen"."""
+        return "in Mijn gegevens" if self is Channel.PORTAL else f"per {self.value}"
+
 
 class RequestState(StrEnum):
     """How far a request is."""

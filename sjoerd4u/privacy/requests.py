@@ -211,7 +211,7 @@ def _open(
     )
     session.add(request)
     session.flush()
-    note(session, request, DATA_SUBJECT, f"verzoek om {asked.kind} ontvangen per {asked.channel}", received_at)
+    note(session, request, DATA_SUBJECT, f"verzoek ({asked.kind}) ontvangen {asked.channel.how}", received_at)
     if by.staff_id is not None:
         note(session, request, by, "verzoek ingevoerd", at)
     return request

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from sjoerd4u.kit.db import Base, insert_into, keyring
 from sjoerd4u.kit.keys import Keyring
+from sjoerd4u.kit.legible import legible, readable
 from sjoerd4u.people.models import PersonAddress
 from sjoerd4u.people.trail import By
 from sjoerd4u.privacy.desk_models import ReviewOutcome, TextReview
@@ -48,7 +49,8 @@ class NeedsReason(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text of a person that may name others. `can_be_marked`: parts can be left out. `stamp`: its fingerprint."""
+    """A text of a person that may name others. `can_be_marked`: parts can be left out. `said`: as it is read.
+    `stamp`: its fingerprint."""
 
     table: str
     row_key: str
@@ -56,6 +58,7 @@ class Text:
     says: Words
     label: Words
     text: str
+    said: str
     can_be_marked: bool
     stamp: str
     review: TextReview | None
@@ -223,15 +226,8 @@ def _keep(
     at: datetime,
 ) -> None:
     place = {"table_name": text.table, "row_key": text.row_key, "column_name": text.column}
-    found = {
-        "request_id": request.id,
-        "digest": text.stamp,
-        "outcome": outcome,
-        "blacked": blacked,
-        "reason": reason,
-        "by_name": by.name,
-        "at": at,
-    }
+    found: dict[str, Any] = {"request_id": request.id, "digest": text.stamp, "outcome": outcome, "blacked": blacked}
+    found |= {"reason": reason, "by_name": by.name, "at": at}
     new = insert_into(session, TextReview).values(**place, **found)
     session.execute(new.on_conflict_do_update(index_elements=list(place), set_=found))
     session.expire_all()
@@ -282,6 +278,7 @@ def _text(column: Column[Any], row_key: Any, value: Any, reviews: dict[Place, Te
         about(Base.metadata.tables[table.name]).says,
         says.says or Words(column.name, column.name),
         text,
+        text if isinstance(value, str) else readable(legible(value, says.reads)),
         isinstance(value, str),
         _digest(keys, column, text),
         review_of(reviews, column, row_key, value, keys),

@@ -13,7 +13,8 @@ from tests.postman import Postman, path_in
 from tests.visitor import Visitor, look_over
 
 COOKIE = "portaal"
-MAY_SET_IT = tuple(f"/mijn-gegevens/{part}" for part in ("binnenkomen/", "kijk-in-uw-mail", "uitloggen", "wissen"))
+SETTING = ("binnenkomen/", "kijk-in-uw-mail", "bewijs/", "uitloggen", "wissen")
+MAY_SET_IT = tuple(f"/mijn-gegevens/{part}" for part in SETTING)
 OVERVIEW = "/mijn-gegevens/overzicht"
 
 

@@ -243,15 +243,18 @@ def a_shared_mailbox(store: Store, *, phone: bool) -> None:
         session.commit()
 
 
-def test_a_second_fact_counts_for_the_browser_that_named_it(enter: Enter, store: Store) -> None:
+def test_a_second_fact_counts_for_the_browser_that_named_it(app: Flask, enter: Enter, store: Store) -> None:
     a_shared_mailbox(store, phone=True)
     proof = "/mijn-gegevens/bewijs/anders"
     one, other = enter(INFO), enter(INFO)
     page = one.get(proof).text
     assert 'value="kvk-nummer"' not in page  # everybody who reads this mailbox knows that
     one.post(proof, {"fact": "kvk-nummer", "answer": "12345678"}, 422)
+    thief = Guest(app)
+    thief.client.set_cookie("portaal", one.cookie or "")
     one.post(proof, {"fact": "telefoonnummer", "answer": "0612345678"})
     one.get(OVERVIEW)
+    assert thief.get(OVERVIEW, 303).headers["Location"] == "/mijn-gegevens", "a copied cookie does not rise along"
     assert other.get(OVERVIEW, 303).headers["Location"] == proof
 
 

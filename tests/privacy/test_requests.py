@@ -232,7 +232,7 @@ def test_the_course_of_a_request_holds_no_content(session: Session) -> None:
     handling.answer(session, mark, "geheim-2", by, NOW)
     handling.decide(session, mark, Verdict(decision=Decision.GRANTED, reason="geheim-3"), by, NOW)
     course = files.course_of(session, the(session, mark).id)
-    assert next(step.what for step in course) == "verzoek om wissen ontvangen per portaal"
+    assert next(step.what for step in course) == "verzoek (wissen) ontvangen in Mijn gegevens"
     assert not [step.what for step in course if "geheim" in step.what]
 
 

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sjoerd4u.backoffice.rights_pages.address_form import AddressForm
 from sjoerd4u.backoffice.rights_pages.door import back, built_here, door
-from sjoerd4u.backoffice.rights_pages.forms import DecideForm, WhyForm
+from sjoerd4u.backoffice.rights_pages.forms import DecideForm, ReturnForm
 from sjoerd4u.backoffice.rights_pages.requests import again, page_of
 from sjoerd4u.kit import clock
 from sjoerd4u.mail.letterbox import folder_in
@@ -71,7 +71,7 @@ def agree_request(mark: str) -> AnyResponse:
 
 @door.post("/kantoor/verzoeken/<mark>/terugleggen")
 def return_request(mark: str) -> AnyResponse:
-    form = WhyForm(prefix="returned-")
+    form = ReturnForm(prefix="returned-")
     if not form.validate():
         return page_of(mark, 422, returned=form)
     try:

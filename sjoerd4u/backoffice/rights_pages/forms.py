@@ -32,6 +32,8 @@ CATEGORIES = [SelectChoice(category.value, category.title.nl) for category in Ca
 YES_NO = [SelectChoice(YES, "Ja"), SelectChoice(NO, "Nee")]
 LANGUAGES = [SelectChoice("nl", "Nederlands"), SelectChoice("en", "Engels")]
 CHOOSE = "Kies een van de mogelijkheden."
+KINDS = [SelectChoice(kind, kind.capitalize()) for kind in RequestKind]
+WAYS = [SelectChoice(way, way.capitalize()) for way in (Channel.PHONE, Channel.LETTER, Channel.MAIL)]
 
 
 def line(label: str, missing: str | None = None, **options: Any) -> StringField:
@@ -60,23 +62,11 @@ def not_in_the_future(_form: OwnForm, field: DayField) -> None:
         raise ValidationError("Deze dag ligt in de toekomst.")
 
 
-def _says(value: str) -> str:
-    return value[:1].upper() + value[1:]
-
-
 class NewRequestForm(OwnForm):
     """A request that came by phone, letter or mail."""
 
-    kind = RadioField(
-        "Wat vraagt de betrokkene?",
-        [InputRequired(CHOOSE)],
-        choices=[SelectChoice(kind, _says(kind)) for kind in RequestKind],
-    )
-    channel = RadioField(
-        "Hoe kwam het binnen?",
-        [InputRequired(CHOOSE)],
-        choices=[SelectChoice(way, _says(way)) for way in (Channel.PHONE, Channel.LETTER, Channel.MAIL)],
-    )
+    kind = RadioField("Wat vraagt de betrokkene?", [InputRequired(CHOOSE)], choices=KINDS)
+    channel = RadioField("Hoe kwam het binnen?", [InputRequired(CHOOSE)], choices=WAYS)
     received_on = DayField(
         "Wanneer kwam het binnen?",
         [InputRequired("Vul de dag van ontvangst in."), not_in_the_future],
@@ -164,6 +154,12 @@ class WhyForm(OwnForm):
     why = lines("Waarom?", "Schrijf waarom.", rows=3)
 
 
+class ReturnForm(WhyForm):
+    """Why a decision goes back to the colleague who wrote it."""
+
+    why = lines("Niet eens? Schrijf wat er anders moet.", "Schrijf wat er anders moet.", rows=3)
+
+
 class CompareForm(OwnForm):
     """Whether it is who they say."""
 
@@ -189,7 +185,7 @@ class RecipientForm(OwnForm):
 
     name = line("Naam", "Vul de naam in.")
     role = RadioField(
-        "Rol", [InputRequired("Kies de rol.")], choices=[SelectChoice(role, _says(role)) for role in ROLES]
+        "Rol", [InputRequired("Kies de rol.")], choices=[SelectChoice(role, role.capitalize()) for role in ROLES]
     )
     does_nl = line(
         "Wat doet deze ontvanger?", "Schrijf wat deze ontvanger doet.", description="Kort, met kleine letter."

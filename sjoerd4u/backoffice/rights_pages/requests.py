@@ -13,6 +13,7 @@ from sjoerd4u.backoffice.rights_pages.forms import (
     ExtendForm,
     MessageForm,
     NewRequestForm,
+    ReturnForm,
     WhyForm,
 )
 from sjoerd4u.kit import clock
@@ -33,7 +34,7 @@ FORMS: dict[str, Callable[..., Form]] = {
     "message": MessageForm,
     "extension": ExtendForm,
     "decision": DecideForm,
-    "returned": WhyForm,
+    "returned": ReturnForm,
     "doubted": WhyForm,
     "compare": CompareForm,
     "notice": WhyForm,

@@ -66,10 +66,10 @@ def proved(deed: str) -> AnyResponse:
     except identity.TooManyTries:
         form.refuse_for_today()
         return page("portal/prove.html", status=422, subject=subject, form=form)
-    if right:
-        sessions.note_proof(db.session, login.cookie() or "", clock.now())
-    db.session.commit()
     if not right:
+        db.session.commit()  # that it was tried
         form.refuse()
         return page("portal/prove.html", status=422, subject=subject, form=form)
-    return redirect(url_for(NEXT[Deed(deed)]), 303)
+    key = sessions.note_proof(db.session, login.cookie() or "", clock.now())
+    db.session.commit()
+    return login.remembered_here(redirect(url_for(NEXT[Deed(deed)]), 303), key)
