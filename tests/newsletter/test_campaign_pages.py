@@ -74,6 +74,9 @@ def test_from_a_first_line_to_a_campaign_that_goes(
     office: Colleague, desk: str, store: Store, postman: Postman
 ) -> None:
     assert "Er gaat niets uit" in office.get(f"{desk}?gedaan=begonnen").text
+    begun = office.post("/kantoor/nieuwsbrief/nieuw", WORDS | {"daarna": "lezers"}).headers["Location"]
+    assert begun.endswith("/lezers")
+    office.post(begun.removesuffix("lezers") + "weg")
     landed = office.post(f"{desk}/lezers", {"groups": "abonnee", "language": ""}).headers["Location"]
     gate = office.get(landed).text
     assert "Verstuur nu aan 3 lezers" in gate
@@ -285,6 +288,8 @@ def test_the_archive_and_the_feed_show_what_went_and_nothing_of_readers(
         assert "afmelden/" not in page
         assert "lezer0" not in page
     assert "http://sjoerd4u.test/artikelen/een-artikel" in pages[1]
+    assert 'class="language"' not in pages[0]  # it went in one language: nothing leads to where it is not
     visitor.get(f"/en/nieuwsbrief/archief/{slug}", 404)
+    assert 'href="/nieuwsbrief/archief"' in visitor.get("/en/nieuwsbrief/archief").text.partition("<main")[2]
     visitor.get(f"/nieuwsbrief/archief/{'x' * 300}", 404)
     look_over(pages[0])

@@ -6,8 +6,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from sjoerd4u.kit.db import Store
+from sjoerd4u.mail.models import Letter, LetterState
 from sjoerd4u.newsletter.models import Signup, Subscriber
-from tests.builders import a_reader
+from tests.builders import a_reader, dump
 from tests.postman import Postman, path_in
 from tests.visitor import Visitor
 
@@ -102,6 +103,24 @@ def test_one_click_needs_no_page_no_cookie_and_works_twice(app: Flask, reader: s
         assert not {"Location", "Set-Cookie"} & set(answer.headers.keys())
     with app.extensions["store"].reading() as session:
         assert session.scalars(select(Subscriber.left_how)).one() == "knop van het mailprogramma"
+
+
+@pytest.mark.usefixtures("clock")
+@pytest.mark.parametrize("pressed", [True, False])
+def test_the_press_of_a_mail_program_stops_a_letter_that_waits_and_a_look_changes_nothing(
+    app: Flask, store: Store, reader: str, postman: Postman, pressed: bool
+) -> None:
+    path = f"/nieuwsbrief/afmelden/{token_of(app, reader, 'leave')}"
+    program, before = app.test_client(use_cookies=False), dump(store)
+    for look in (program.get, program.head) * 5:
+        assert look(path, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
+    assert dump(store) == before
+    if pressed:
+        program.post(path, data={"List-Unsubscribe": "One-Click"})
+    postman.post()
+    with store.reading() as session:
+        welcome = select(Letter.state).where(Letter.kind == "newsletter/welcome")
+        assert session.scalars(welcome).one() == (LetterState.WITHHELD if pressed else LetterState.POSTED)
 
 
 @pytest.mark.parametrize("place", [0, 10, 30, -1])
