@@ -64,10 +64,12 @@ def product(tmp_path: Path) -> processes.Product:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Whoever wants a database gets both in turn; a page that only shows what verbs did makes do with one."""
+    """Whoever wants a database gets both in turn; a page that only shows what verbs did makes do with one: SQLite, or
+    the one that is named."""
     if "database_url" in metafunc.fixturenames:
         one = metafunc.definition.get_closest_marker("one_database")
-        metafunc.parametrize("database_url", ["sqlite"] if one else ["sqlite", "postgresql"], indirect=True)
+        which = (one.args or ("sqlite",)) if one else ("sqlite", "postgresql")
+        metafunc.parametrize("database_url", which, indirect=True)
 
 
 @pytest.fixture

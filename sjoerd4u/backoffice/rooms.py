@@ -1,13 +1,12 @@
 """What other rooms put on Vandaag, and the page of each thing that stands there."""
 
-from typing import Any
-
-from flask import current_app, url_for
+from flask import current_app
 
 from sjoerd4u.backoffice.imports_today import imports_today
 from sjoerd4u.backoffice.rights_pages.today import rights_today
 from sjoerd4u.backoffice.sales_today import sales_today
 from sjoerd4u.crm.today import Item, Room
+from sjoerd4u.web.filters import address_to
 
 # Each gives sections of its own: (session, by, at, everyone) -> Sections.
 ROOMS: tuple[Room, ...] = (rights_today, imports_today, sales_today)
@@ -39,6 +38,5 @@ def page_of(kind: str, mark: str) -> str:
     """The page of what is of this kind and has this mark."""
     endpoint = PAGES.get(kind, "")
     if endpoint not in current_app.view_functions:
-        return url_for("backoffice.today")
-    addresses: Any = current_app.jinja_env.globals["url_for"]  # of `web.filters`: it keeps what it made
-    return str(addresses(endpoint, mark=mark))
+        return address_to("backoffice.today")
+    return address_to(endpoint, mark=mark)

@@ -17,6 +17,7 @@ from sjoerd4u.kit.addresses import NotAnAddress, tidy
 from sjoerd4u.kit.db import insert_into
 from sjoerd4u.people.models import Person, PersonAddress, PersonPhone, Position
 from sjoerd4u.people.phones import NotANumber, tidy_phone
+from sjoerd4u.people.restriction import insist_unrestricted
 
 MOST = 100  # groups of people at once: who has more begins with these
 MOST_IN_GROUP = 50
@@ -140,10 +141,12 @@ def _squeezed(address: str) -> str:
 
 
 def say_two(session: Session, first: str, second: str) -> None:
-    """Note that these are two people after all: they are no longer shown as doubles. Raises Gone."""
+    """Note that these are two people after all: they are no longer shown as doubles. Raises Gone and Restricted."""
     ids = sorted(session.scalars(select(Person.id).where(Person.mark.in_((first, second)))))
     if len(ids) != 2:
         raise Gone(first)
+    for person_id in ids:
+        insist_unrestricted(session, person_id)
     row = {"person_id": ids[0], "other_id": ids[1]}
     session.execute(insert_into(session, NotDouble).values(row).on_conflict_do_nothing())
 

@@ -131,14 +131,6 @@ class EuroField(StringField):
             raise ValidationError("Vul een bedrag in van hooguit tien miljoen euro.")
 
 
-def euros(cents: int | None) -> str:
-    """An amount as it is filled in: "1250", "1250,50"; nothing for none."""
-    if cents is None:
-        return ""
-    whole, part = divmod(cents, 100)
-    return f"{whole},{part:02}" if part else str(whole)
-
-
 class Together(OwnForm):
     """A form in which one answer makes another one needed: what may be left empty is not asked by its own checks."""
 

@@ -1,6 +1,7 @@
 """Two people who turn out to be one: put together with what they keep of each, and taken apart if that was wrong.
 
-What somebody refused goes for both: a subscription that was left, a restriction, an address we never write to.
+What somebody refused goes for both: a subscription that was left, an address we never write to. Of who restricted the
+use of their data nothing is put together: they are only stored.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,6 +25,7 @@ from sjoerd4u.newsletter.models import Subscriber, SubscriberFormer
 from sjoerd4u.people.merging import Merging, Values, go_back
 from sjoerd4u.people.models import FieldSource, Person, PersonAddress
 from sjoerd4u.people.renumbering import numbers_given_away, renumbered
+from sjoerd4u.people.restriction import insist_unrestricted
 from sjoerd4u.people.trail import By, record
 from sjoerd4u.privacy.identifying import Subject, rows_of
 from sjoerd4u.register.columns import Reach, about, reaching
@@ -74,8 +76,8 @@ def merge(session: Session, by: By, keep: str, lose: str, choices: Mapping[str, 
     """Make one person of two, named by their marks; gives the mark by which it can be undone.
 
     `choices` names for each of CHOSEN whose value stays, "keep" or "lose"; by default what is filled in, of `keep`
-    first. Of two subscriptions that were left or limited the refusal stays, a restriction of either restricts, what is
-    suppressed at one address is at all. Raises Gone and Refused.
+    first. Of two subscriptions that were left or limited the refusal stays, what is suppressed at one address is at
+    all. Raises Gone, Refused, and Restricted.
     """
     stays, goes = _two(session, keep, lose)
     name = goes.name or "zonder naam"
@@ -96,8 +98,9 @@ def merge(session: Session, by: By, keep: str, lose: str, choices: Mapping[str, 
 
 def undo_merge(session: Session, by: By, mark: str, at: datetime) -> str:
     """Take apart what was put together; gives the mark of the person who was there again. What was changed since stays
-    with the one who stayed, what was refused since goes for both. Raises Gone, and Refused when a later merge has to be
-    undone first."""
+    with the one who stayed, what was refused since goes for both. Also when the use is restricted: two people in one
+    file see each other's data (AVG art. 18(2), the rights of another). Raises Gone, and Refused when a later merge has
+    to be undone first."""
     row = session.scalar(select(Merge).where(Merge.mark == mark).with_for_update())
     if row is None or row.merged_at < at - UNDO_WITHIN:
         raise Gone(mark)
@@ -124,13 +127,15 @@ def undo_merge(session: Session, by: By, mark: str, at: datetime) -> str:
 
 
 def _two(session: Session, keep: str, lose: str) -> tuple[Person, Person]:
-    """Both people, held in one order, whoever is named first."""
+    """Both people, held in one order, whoever is named first; of neither the use is restricted."""
     wanted = select(Person).where(Person.mark.in_((keep, lose))).order_by(Person.id).with_for_update()
     found = {person.mark: person for person in session.scalars(wanted)}
     if keep == lose:
         raise Refused("Kies twee verschillende personen.")
     if len(found) < 2:
         raise Gone(keep if keep not in found else lose)
+    for person in found.values():
+        insist_unrestricted(session, person.id)
     return found[keep], found[lose]
 
 
@@ -184,11 +189,9 @@ def _rules(choices: Mapping[str, str]) -> dict[str, Rule]:
 
 def _person(stays: Values, goes: Values, choices: Mapping[str, str]) -> Values:
     earlier = min(stays, goes, key=lambda row: row["met_at"])
-    restricted = [row["restricted_at"] for row in (stays, goes) if row["restricted_at"]]
     return _picked(OF_PERSON, stays, goes, choices) | {
         "met_at": earlier["met_at"],
         "source": earlier["source"],
-        "restricted_at": min(restricted, default=None),
         "version": max(stays["version"], goes["version"]) + 1,
     }
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from sjoerd4u.demo.office import Office
 from sjoerd4u.kit.db import insert_into
 from sjoerd4u.mail.pipelining import Fate
-from sjoerd4u.newsletter.campaigns import audience, composing, deliveries, filling, making, progress, steering
+from sjoerd4u.newsletter.campaigns import audience, composing, deliveries, filling, progress, steering
 from sjoerd4u.newsletter.campaigns.composing import Manuscript, Said
 from sjoerd4u.newsletter.campaigns.delivery_models import Delivery
 from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignState
@@ -106,7 +106,7 @@ def _send(session: Session, manuscript: Manuscript, by: By, at: datetime) -> Non
     composing.fix(session, campaign, at)
     campaign.state, campaign.began_at = CampaignState.FILLING, at
     found = session.execute(audience.rows(session, campaign, at)).mappings().all()
-    rows = list(filling.ledger_rows(session, campaign, filling.Pace(at), found, at))
+    rows = [row | {"due_at": at} for row in filling.ledger_rows(session, campaign, found, at)]
     session.execute(insert_into(session, Delivery), rows)
     campaign.state, campaign.readers = CampaignState.SENDING, len(rows)
     session.flush()
@@ -120,9 +120,5 @@ def _send(session: Session, manuscript: Manuscript, by: By, at: datetime) -> Non
 def _post(session: Session, campaign: Campaign, at: datetime) -> None:
     """As the sender does it, but for the mail itself: these people do not exist."""
     ids = deliveries.claim(session, campaign.id, HOLDER, 1000, at)
-    measures: dict[str, list[int]] = {}
-    for row in deliveries.details(session, ids):
-        measures.setdefault(making.measure_of(row), []).append(row.id)
-    deliveries.note_measures(session, measures)
     ended = [deliveries.Ended(each, Fate.ACCEPTED, 1) for each in ids]
     deliveries.settle(session, ended, HOLDER, at + timedelta(minutes=1))

@@ -17,7 +17,7 @@ from sjoerd4u.kit.clock import day_of
 from sjoerd4u.people import roster
 from sjoerd4u.people.organisations import Firm
 from sjoerd4u.people.trail import By
-from sjoerd4u.sales import working
+from sjoerd4u.sales import contracts, working
 from sjoerd4u.sales.invoices import drafting, invoicing
 from sjoerd4u.sales.invoices.models import Invoice, InvoiceDraft, InvoiceKind
 from sjoerd4u.sales.lines import Line
@@ -48,11 +48,14 @@ def whole_line(office: Office) -> None:
     school = _school(office)
     first = _instalment(office, order, 30, office.ago(36))
     second = _instalment(office, order, 40, office.ago(19))
+    terms = contracts.Terms(**contracts.proposed_for(office.session, order), starts_on=day_of(office.ago(38)))
+    contracts.draw_up(office.session, order.mark, terms, office.robin, office.ago(39))
     _free(office, school, "Training klantgesprekken", 8_00, office.ago(16))
     _free(office, school, "Handboek voor de receptie", 1_50, office.ago(3))
     _bank(office, first, second)
     _quote_to_installer(office)
     _quote_without_answer(office)
+    _last_part(office, order)
     reminding.propose(office.session, office.at)
 
 
@@ -151,6 +154,12 @@ def _instalment(office: Office, order: SalesOrder, share: int, moment: datetime)
     kind = InvoiceKind.INSTALMENT
     mark = drafting.draft_from_order(office.session, order.mark, kind, office.robin, moment, DAYS, share)
     return _issue(office, mark, moment, office.robin)
+
+
+def _last_part(office: Office, order: SalesOrder) -> None:
+    """What is left of the order, as a draft that waits until the work is done."""
+    moment = office.ago(2)
+    drafting.draft_from_order(office.session, order.mark, InvoiceKind.FINAL, office.robin, moment, DAYS)
 
 
 def _free(office: Office, relation: str, text: str, hundredths: int, moment: datetime) -> Invoice:

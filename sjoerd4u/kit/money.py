@@ -1,5 +1,7 @@
 """Money in whole cents and hours in hundredths: exact, rounded in one place, half away from zero."""
 
+from sjoerd4u.register.amounts import amount
+
 HUNDRED = 100
 
 
@@ -20,13 +22,21 @@ def vat_of(base_cents: int, percent: int) -> int:
 
 
 def shown(cents: int, language: str = "nl") -> str:
-    """An amount as people write it: "€ 1.250,00" with a space that does not break, in English "€1,250.00"; below zero
-    with the sign in front."""
+    """An amount as people write it (`register.amounts`)."""
+    return amount(cents).en if language == "en" else amount(cents).nl
+
+
+def rounded(cents: int) -> str:
+    """An amount in few letters: without the cents when there are none, "€ 1.250"."""
+    return shown(cents).removesuffix(",00")
+
+
+def as_typed(cents: int | None) -> str:
+    """An amount as it is filled in: "1250", "-1250,50"; nothing for none."""
+    if cents is None:
+        return ""
     whole, part = divmod(abs(cents), HUNDRED)
-    sign = "−" if cents < 0 else ""
-    if language == "en":
-        return f"{sign}€{whole:,}.{part:02}"
-    return f"{sign}€\N{NO-BREAK SPACE}{whole:,}".replace(",", ".") + f",{part:02}"
+    return f"{'-' if cents < 0 else ''}{whole}" + (f",{part:02}" if part else "")
 
 
 def hundredths(count: int, language: str = "nl") -> str:

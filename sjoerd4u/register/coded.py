@@ -6,6 +6,7 @@ The stored value stays what programs read (`alles.json`); the words are what peo
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sjoerd4u.register.amounts import amount
 from sjoerd4u.register.askings import ASKINGS
 from sjoerd4u.register.purposes import PURPOSES
 from sjoerd4u.register.vocabulary import ERASED_ON_REQUEST, Words
@@ -25,9 +26,8 @@ def sentences(*pairs: tuple[str, str]) -> dict[str, Words]:
 
 
 def euros(cents: Any) -> Words:
-    """An amount in cents as people write it: "€ 1.250,00", with a space that does not break."""
-    english = f"{int(cents) / 100:,.2f}"
-    return Words(f"€\N{NO-BREAK SPACE}{english.translate(str.maketrans(',.', '.,'))}", f"€{english}")
+    """An amount in cents as people write it (`amounts`)."""
+    return amount(int(cents))
 
 
 INVOICE_KINDS: Codes = {

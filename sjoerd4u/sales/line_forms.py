@@ -9,10 +9,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from sjoerd4u.crm.fields import euros
 from sjoerd4u.crm.rows import Refused
 from sjoerd4u.kit.lines import one_line
-from sjoerd4u.kit.money import HUNDRED, hundredths
+from sjoerd4u.kit.money import HUNDRED, as_typed, hundredths
 from sjoerd4u.sales.lines import LONGEST_TEXT, LONGEST_WORD, MOST_LINES, VAT, Line, LineKind, Totals, insist, totals
 
 HEADING = "kop"
@@ -184,7 +183,7 @@ def _short(text: str, most: int) -> str:
 def _typed(line: Line) -> Row:
     told = {name: value for name, value in asdict(line).items() if name in ("text", "unit", "vat")}
     quantity = "" if line.kind == LineKind.DISCOUNT else hundredths(line.quantity)
-    return Row(kind=str(line.kind), quantity=quantity, price=euros(line.price), **told)
+    return Row(kind=str(line.kind), quantity=quantity, price=as_typed(line.price), **told)
 
 
 def _pasted(cells: list[str]) -> Row:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import event, func, select
 
 from sjoerd4u.articles.models import ArticleRequest
@@ -13,9 +14,10 @@ from sjoerd4u.articles.publishing import Text, withdraw
 from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.models import Letter
 from sjoerd4u.newsletter.models import Signup
+from sjoerd4u.people.models import Person
 from tests.builders import NOW, a_reader
 from tests.postman import Postman, html_of, path_in, text_of
-from tests.visitor import Visitor
+from tests.visitor import Colleague, Visitor
 
 pytestmark = pytest.mark.one_database
 
@@ -66,6 +68,19 @@ def test_the_article_comes_by_a_letter_and_a_button(
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cache-Control"] == "no-store"
     assert fetched(store) == [NOW]
+
+
+def test_twice_in_other_capitals_is_one_person_with_two_questions_on_vandaag_at_once(
+    app: Flask, article: str, visitor: Visitor, store: Store, clock: time_machine.Traveller
+) -> None:
+    ask(visitor, "Jo@Voorbeeld.NL")
+    clock.shift(timedelta(hours=2))
+    ask(visitor, "jO@vOORBEELD.nl")
+    page = Colleague(app).get("/kantoor/vandaag").text
+    assert count(store, Person) == 1
+    assert page.count("Vroeg het artikel aan: Een artikel") == page.count("vanaf /artikelen/een-artikel") == 2
+    assert "2 uur geleden" in page
+    assert "zojuist" in page
 
 
 def test_the_letter_is_only_about_what_was_asked(article: str, visitor: Visitor, postman: Postman) -> None:

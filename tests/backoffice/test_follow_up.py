@@ -302,6 +302,7 @@ def test_nothing_that_can_be_typed_breaks_a_page(office: Colleague, made: Made, 
         encoded = {name: value.encode("utf-8", "surrogatepass") for name, value in fields.items()}
         answer = office.client.post(f"/kantoor/{press}", data=encoded, headers=office.headers)
         assert answer.status_code < 500, press
+        assert "\0" not in answer.text, press
 
 
 def test_a_mark_of_somebody_elses_thing_is_not_there(office: Colleague, made: Made, store: Store) -> None:

@@ -7,7 +7,7 @@ from sjoerd4u.crm.importing.models import ImportRun, Stage
 from sjoerd4u.crm.models import Inquiry, Relation
 from sjoerd4u.crm.relations import Newcomer, add_person
 from sjoerd4u.kit.db import Store
-from sjoerd4u.people.models import PersonAddress
+from sjoerd4u.people.models import PersonAddress, Position
 from sjoerd4u.people.roster import Introduction
 from tests.backoffice.conftest import Made, somebody
 from tests.backoffice.test_pages import first_press
@@ -57,6 +57,19 @@ def test_who_has_no_address_gets_one_and_nobody_a_second(office: Colleague, made
         assert kept.verified_at is None
     assert "Voeg het adres toe" not in office.get(f"/kantoor/relaties/{mark}/wijzigen").text
     office.post(place, sent | {"address": "ander@voorbeeld.nl"}, 422)
+
+
+def test_a_place_at_an_organisation_that_was_not_meant_is_taken_back_and_one_of_before_stays(
+    office: Colleague, made: Made, store: Store
+) -> None:
+    there = f"/kantoor/relaties/{made.file}/plek"
+    page = office.follow(office.post(there, {"company": "Garage Nieuw", "role": "contactpersoon"})).text
+    undo, sent = first_press(page, "/plek/weg")
+    assert "De plek bij de organisatie is weg." in office.follow(office.post(undo, sent)).text
+    page = office.follow(office.post(there, {"company": "Bakkerij 0", "role": "contactpersoon"})).text
+    assert "Ongedaan maken" not in page
+    with store.reading() as session:
+        assert session.scalars(select(Position.company)).all() == ["Bakkerij 0"]
 
 
 def test_an_import_that_runs_or_waits_stands_in_vandaag(office: Colleague, store: Store) -> None:

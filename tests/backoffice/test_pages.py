@@ -39,12 +39,14 @@ def test_a_new_question_stands_there_with_its_age_and_the_page_it_came_from(offi
     assert "vanaf /diensten" in page
 
 
-def test_what_was_just_done_is_said_with_the_way_back(office: Colleague, made: Made) -> None:
+def test_what_was_just_done_is_said_with_the_way_back(office: Colleague, made: Made, store: Store) -> None:
     address, sent = first_press(office.get(TODAY).text, "/oppakken")
     page = office.follow(office.post(address, sent)).text
     assert "De vraag is van u." in page
-    undo, sent = first_press(page, "/loslaten")
+    undo, sent = first_press(page, "/terug")
     assert "De vraag is weer van iedereen." in office.follow(office.post(undo, sent)).text
+    with store.reading() as session:
+        assert session.scalars(select(NextStep.inquiry_id).where(NextStep.inquiry_id.is_not(None))).all() == []
 
 
 def test_done_and_next_is_one_press_and_can_be_undone(office: Colleague, made: Made, store: Store) -> None:

@@ -1,6 +1,7 @@
 """Looking a page over as a browser shows it: accessible, within its borders, and without a murmur on the console."""
 
 import os
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -44,10 +45,10 @@ def faults(page: Page) -> list[str]:
     return wrong + ([f"scrolls {over} px sideways"] if over > 1 else [])
 
 
-def faults_at_every_sight(page: Page, name: str) -> list[str]:
+def faults_at_every_sight(page: Page, name: str, sights: Sequence[tuple[int, str]] = SIGHTS) -> list[str]:
     """The faults of the page as it stands, narrow and wide, dark and light. `name` says which page it is."""
     wrong = []
-    for width, scheme in SIGHTS:
+    for width, scheme in sights:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         shoot(page, f"{name}-{width}-{scheme}")

@@ -7,6 +7,7 @@ from itertools import count
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, expect
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sjoerd4u.app import create_app
@@ -17,6 +18,10 @@ from sjoerd4u.kit import clock
 from sjoerd4u.people.organisations import Firm
 from sjoerd4u.people.roster import Introduction
 from sjoerd4u.people.trail import By
+from sjoerd4u.privacy.incidents import Report, report_incident
+from sjoerd4u.privacy.models import Incident
+from sjoerd4u.privacy.request_models import Channel, RequestKind
+from sjoerd4u.privacy.requests import Asked, open_request
 from sjoerd4u.register.devices import OFFICE
 from sjoerd4u.staff import sessions
 from sjoerd4u.staff.accounts import add_member
@@ -350,6 +355,24 @@ def _rest(session: Session, file: str, by: By, payload: str, number: int) -> Mad
     return Made("", file, a_step(session, file, by, title, at), deal, case, firm_of(session, file))
 
 
+def desk(session: Session) -> list[str]:
+    """The pages of a request and of a report in which all of them were sent."""
+    at, everything = clock.now(), "\n".join(PAYLOADS)
+    asked = Asked(
+        kind=RequestKind.RECTIFY,
+        channel=Channel.MAIL,
+        language="nl",
+        address="kwaad@voorbeeld.nl",
+        contact=PAYLOADS[0],
+        text=everything,
+        about={"veld": PAYLOADS[1]},
+    )
+    request = open_request(session, asked, at)
+    report_incident(session, Report(noticed=everything, language="nl", phone=PAYLOADS[0][:40]), at)
+    incident = session.scalars(select(Incident.mark)).one()
+    return ["/kantoor/verzoeken", f"/kantoor/verzoeken/{request}", f"/kantoor/incidenten/{incident}"]
+
+
 def test_there_are_sixty_of_them() -> None:
     assert len(PAYLOADS) * 2 >= 60  # each in a question that waits or is picked up, and in a dossier
 
@@ -359,6 +382,7 @@ def test_nothing_that_was_sent_runs_in_the_office(chromium: Browser, house: Hous
     with app.extensions["store"].writing() as session:
         pairs = [" ".join(pair) for pair in zip(PAYLOADS[::2], PAYLOADS[1::2], strict=True)]
         made = [hostile(session, house.by, payload, number) for number, payload in enumerate(pairs)]
+        rights = desk(session)
         session.commit()
     app.extensions["store"].engine.dispose()
     context = chromium.new_context(locale="nl-NL")
@@ -371,7 +395,7 @@ def test_nothing_that_was_sent_runs_in_the_office(chromium: Browser, house: Hous
         dialog.dismiss()
 
     page.on("dialog", hear)
-    for address in [*dict.fromkeys(path for one in made for path in about(one)), *LISTS]:
+    for address in [*dict.fromkeys(path for one in made for path in about(one)), *rights, *LISTS]:
         page.goto(house.address + address)
         assert page.evaluate("window.ran") is None, address
         heard += page.evaluate("window.violations")

@@ -1,17 +1,17 @@
 """Whatever staff do, in whatever order: nothing slips, and every contact counts."""
 
+import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
+from secrets import randbelow
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from sjoerd4u.crm import cases, handling, history, opportunities, steps
+from sjoerd4u.crm import cases, handling, history, opportunities, steps, taking_back
 from sjoerd4u.crm.inquiries import Question, receive_question
 from sjoerd4u.crm.lookups import inquiry_without_step, opportunity_without_step
 from sjoerd4u.crm.models import ContactKind, Inquiry, NextStep, Opportunity, OpportunityStage, Relation, ServiceCase
@@ -28,7 +28,7 @@ from sjoerd4u.staff.models import Role
 from tests.builders import NOW
 
 LOOK_EVERY = 10
-ACTIONS = {"sqlite": 500, "postgresql": 60}
+ACTIONS = 500
 
 
 class Office:
@@ -114,6 +114,18 @@ class Office:
         if mark := self.act(history.note, Relation, kind, "Gesproken"):
             self.was_in_contact_with(mark)
 
+    def something_is_taken_back(self) -> None:
+        """A press that was not meant: what it did at its moment is gone, as far as nobody touched it since."""
+        self.chance.choice(
+            [
+                lambda: self.act(taking_back.unplan, NextStep),
+                lambda: self.act(taking_back.give_back, Inquiry, None),
+                lambda: self.act(taking_back.not_answered, Inquiry),
+                lambda: self.act(taking_back.unopen_opportunity, Opportunity),
+                lambda: self.act(taking_back.unopen_case, ServiceCase),
+            ]
+        )()
+
     def something_happens(self) -> None:
         """One of the above."""
         self.chance.choice(
@@ -131,6 +143,7 @@ class Office:
                 self.a_step_is_done_or_not,
                 self.a_step_is_put_off,
                 self.a_contact_is_noted,
+                self.something_is_taken_back,
             ]
         )()
 
@@ -196,11 +209,12 @@ def due_steps(session: Session, at: datetime) -> set[str]:
 
 
 @pytest.mark.slow
-@settings(max_examples=1, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(seed=st.integers(0, 2**32))
-def test_nothing_slips_whatever_staff_do(store: Store, seed: int) -> None:
+def test_nothing_slips_whatever_staff_do(store: Store) -> None:
+    """Another day each time; `SEED=…` lives the day again that was printed beside a failure."""
+    seed = int(os.environ.get("SEED") or randbelow(2**32))
+    print(f"SEED={seed}")
     office = Office(store, Random(seed))
-    for action in range(ACTIONS[store.engine.dialect.name]):
+    for action in range(ACTIONS):
         office.something_happens()
         if action % LOOK_EVERY == 0:
             office.nothing_slips()

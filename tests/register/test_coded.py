@@ -24,6 +24,7 @@ def test_every_letter_has_words() -> None:
         ("nl", coded.LANGUAGES, "Nederlands"),
         (["klantgericht", "avg"], {"avg": Words("AVG", "GDPR")}, "klantgericht, AVG"),
         (125_000, coded.euros, "€\N{NO-BREAK SPACE}1.250,00"),
+        (-125_005, coded.euros, "−€\N{NO-BREAK SPACE}1.250,05"),
         (
             {"at": "2026-11-22T13:05:00+00:00", "pace": "every"},
             coded.FILLED_IN,

@@ -81,8 +81,14 @@ FIXTURES = {
 def a_draft(session: Session, relation: str, by: By, at: datetime, document: InvoiceDocument = PLAIN) -> str:
     """A draft that says what this document says, for the person with this file; gives its mark."""
     mark = drafting.free_draft(session, relation, by, at, days=14)
+    drafting.write(session, mark, as_written(document, at), 1, by, at)
+    return mark
+
+
+def as_written(document: InvoiceDocument, at: datetime) -> drafting.Writing:
+    """What somebody fills in so that a draft says this."""
     buyer = document.buyer
-    writing = drafting.Writing(
+    return drafting.Writing(
         **{name: getattr(buyer, name) for name in ("attention", "street", "postcode", "city", "country", "kvk")},
         buyer_name=buyer.name,
         btw_id=buyer.btw_id,
@@ -96,8 +102,6 @@ def a_draft(session: Session, relation: str, by: By, at: datetime, document: Inv
         remark=document.remark,
         lines=document.lines,
     )
-    drafting.write(session, mark, writing, 1, by, at)
-    return mark
 
 
 def an_invoice(session: Session, relation: str, by: By, at: datetime, document: InvoiceDocument = PLAIN) -> Invoice:

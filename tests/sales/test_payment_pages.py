@@ -102,7 +102,7 @@ def test_a_payment_is_noted_by_hand_and_taken_back(store: Store, office: Colleag
     there = re.search(r"/kantoor/betalingen/noteren/[\w-]+", page)
     assert there
     form = office.get(there[0]).text
-    assert 'value="121,00"' in form
+    assert 'value="121"' in form
     key = re.search(r'name="key" value="([\w-]+)"', form)
     assert key
     filled = {"key": key[1], "amount": "50", "paid_on": "2026-11-20", "said": "met de pas"}

@@ -255,6 +255,8 @@ def test_what_was_noted_by_hand_and_then_comes_from_the_bank_is_one_payment(
     assert session.scalars(select(PaymentMatch.payment_id)).all() == [bank.id]
     with pytest.raises(Refused):
         recognising.same_payment(session, told["deel"].payment.mark, hand, demi, NOW)
+    with pytest.raises(Refused):  # it would be there to pay a second time
+        payments.take_back(session, hand, demi, NOW)
     assert recognising.not_the_same(session, hand, demi, NOW) == bank.mark
     assert (left_open(session), len(waiting(session)), bank.person_id) == ([50_00], 2, None)
     with pytest.raises(Gone):

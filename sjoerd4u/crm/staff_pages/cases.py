@@ -4,7 +4,7 @@ from flask import Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from sjoerd4u.crm import cases as support
-from sjoerd4u.crm import listing
+from sjoerd4u.crm import listing, taking_back
 from sjoerd4u.crm.dossiers import moments, open_steps, person_of
 from sjoerd4u.crm.forms import CaseForm, fill_owners, number_of
 from sjoerd4u.crm.models import CaseState, ContactMoment, NextStep
@@ -83,7 +83,15 @@ def add_case(mark: str) -> AnyResponse:
     owner_id = number_of(form.owner.data, everyone)
     opened = support.open_case(db.session, mark, form.title.data or "", current_by(), clock.now(), owner_id)
     db.session.commit()
-    return redirect(url_for(".case", mark=opened, gedaan="zaak"), 303)
+    return redirect(url_for(".case", mark=opened, gedaan="zaak", wat=opened), 303)
+
+
+@door.post("/kantoor/zaken/<mark>/weg")
+def unopen_case(mark: str) -> AnyResponse:
+    """Not meant: it is gone. To the file, for its own page is gone."""
+    relation = taking_back.unopen_case(db.session, mark, current_by(), clock.now())
+    db.session.commit()
+    return redirect(url_for(".relation", mark=relation, gedaan="zaak-weg"), 303)
 
 
 @door.post("/kantoor/zaken/<mark>/terug")

@@ -17,7 +17,7 @@ from sjoerd4u.people.changing import NoSuchPerson
 from sjoerd4u.people.interests import TOPICS
 from sjoerd4u.people.organisations import NoSuchOrganisation
 from sjoerd4u.people.phones import shown
-from sjoerd4u.people.restriction import Restricted
+from sjoerd4u.people.restriction import Restricted, count_refusal
 from sjoerd4u.register.askings import ASKINGS
 from sjoerd4u.staff.login import current_by
 from sjoerd4u.staff.naming import own_path
@@ -53,8 +53,12 @@ def nothing_there(_error: LookupError) -> Response:
 
 
 @door.errorhandler(Restricted)
-def only_stored(_error: Restricted) -> Response:
-    """The person restricted the use of their data (AVG art. 18): nothing was done."""
+def only_stored(error: Restricted) -> Response:
+    """The person restricted the use of their data (AVG art. 18): nothing was done; a press that tried is counted."""
+    if request.method not in LOOKS and error.person_id is not None:
+        db.session.rollback()
+        count_refusal(db.session, error.person_id, current_by(), clock.now())
+        db.session.commit()
     return show("crm/restricted.html", status=409)
 
 
@@ -80,12 +84,14 @@ class Done:
 DONE: dict[str, Done] = {
     "filter": Done("Het filter is bewaard."),
     "filter-weg": Done("Het filter is weg."),
-    "opgepakt": Done("De vraag is van u. Er staat een eerste stap klaar.", "crm.release"),
-    "losgelaten": Done("De vraag is weer van iedereen.", "crm.claim"),
-    "toegewezen": Done("De vraag is van uw collega, met de stappen die erbij horen."),
+    "opgepakt": Done("De vraag is van u. Er staat een eerste stap klaar.", "crm.give_back_inquiry"),
+    "losgelaten": Done("De vraag is weer van iedereen.", "crm.give_back_inquiry"),
+    "teruggegeven": Done("De vraag is weer van wie zij was."),
+    "van-iedereen": Done("De vraag is weer van iedereen."),
+    "toegewezen": Done("De vraag is van uw collega, met de stappen die erbij horen.", "crm.give_back_inquiry"),
     "spam": Done("De vraag ligt bij de spam.", "crm.not_spam"),
     "geen-spam": Done("De vraag staat weer bij de open vragen.", "crm.spam"),
-    "beantwoord": Done("Genoteerd: het eerste antwoord is gegeven."),
+    "beantwoord": Done("Genoteerd: het eerste antwoord is gegeven.", "crm.not_answered"),
     "afgehandeld": Done("De vraag is afgehandeld.", "crm.reopen_inquiry"),
     "heropend": Done("De vraag is weer open.", "crm.close"),
     "klaar": Done("De stap is klaar.", "crm.reopen_step"),
@@ -93,12 +99,14 @@ DONE: dict[str, Done] = {
         "De stap is klaar en de volgende is gepland, met dezelfde woorden. Open haar om ze te wijzigen.",
         "crm.reopen_step",
     ),
-    "stap-heropend": Done("De stap staat weer open."),
-    "gepland": Done("De stap is gepland."),
-    "verzet": Done("De stap is veranderd."),
+    "stap-heropend": Done("De stap staat weer open.", "crm.done"),
+    "gepland": Done("De stap is gepland.", "crm.unplan_step"),
+    "stap-weg": Done("De stap is weer weg."),
+    "stap-bewaard": Done("De stap is veranderd."),
+    "verzet": Done("De stap is verzet.", "crm.move_step"),
     "uitgesteld": Done("De stap is uitgesteld.", "crm.move_step"),
     "genoteerd": Done("De notitie staat in het dossier.", "crm.remove_note"),
-    "genoteerd-en-klaar": Done("De notitie staat in het dossier en de stap is klaar."),
+    "genoteerd-en-klaar": Done("De notitie staat in het dossier en de stap is klaar.", "crm.remove_note"),
     "notitie-weg": Done("De notitie is weg."),
     "toegevoegd": Done("Het dossier is geopend."),
     "bewaard": Done("Uw wijzigingen zijn bewaard."),
@@ -106,12 +114,14 @@ DONE: dict[str, Done] = {
     "nummer-weg": Done("Het telefoonnummer is weg."),
     "adres": Done("Het e-mailadres staat erbij."),
     "vraag-gekoppeld": Done("De vraag hoort nu bij dit dossier, met haar open stappen.", "crm.link_inquiry"),
-    "plek": Done("De organisatie staat erbij."),
+    "plek": Done("De organisatie staat erbij.", "crm.leave_organisation"),
     "plaats-weg": Done("De plek bij de organisatie is weg."),
-    "kans": Done("De kans is geopend."),
+    "kans": Done("De kans is geopend.", "crm.unopen_opportunity"),
+    "kans-weg": Done("De kans is weer weg."),
     "verplaatst": Done("De kans is verplaatst.", "crm.unmove_opportunity"),
     "teruggezet": Done("Alles staat weer zoals het stond."),
-    "zaak": Done("De zaak is geopend."),
+    "zaak": Done("De zaak is geopend.", "crm.unopen_case"),
+    "zaak-weg": Done("De zaak is weer weg."),
     "zaak-verplaatst": Done("De stand van de zaak is veranderd.", "crm.unmove_case"),
 }
 

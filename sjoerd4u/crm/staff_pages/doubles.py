@@ -10,9 +10,10 @@ from sjoerd4u.crm import duplicates, merging
 from sjoerd4u.crm.finding_models import Merge
 from sjoerd4u.crm.models import Relation
 from sjoerd4u.crm.rows import Gone, Refused
-from sjoerd4u.crm.staff_pages.door import MARK, not_like_this, nothing_there
+from sjoerd4u.crm.staff_pages.door import MARK, not_like_this, nothing_there, only_stored
 from sjoerd4u.kit import clock
 from sjoerd4u.people.models import FieldSource, Person, PersonAddress, PersonPhone, Position
+from sjoerd4u.people.restriction import Restricted, insist_unrestricted
 from sjoerd4u.register import coded
 from sjoerd4u.staff.accounts import colleagues
 from sjoerd4u.staff.login import current_by
@@ -23,6 +24,7 @@ from sjoerd4u.web.store import db
 door = Door("doubles", __name__, Audience.OFFICE)
 door.register_error_handler(Gone, nothing_there)
 door.register_error_handler(Refused, not_like_this)
+door.register_error_handler(Restricted, only_stored)
 
 LABELS = {
     "given_name": "Voornaam",
@@ -46,13 +48,13 @@ def compare(keep: str, lose: str) -> Response:
     stays, goes = _person(keep), _person(lose)
     if stays.id == goes.id:
         abort(404)
-    restricted = bool(stays.restricted_at or goes.restricted_at)
+    for person in (stays, goes):
+        insist_unrestricted(db.session, person.id)
     return show(
         "crm/merge.html",
         stays=stays,
         goes=goes,
-        restricted=restricted,
-        fields=[] if restricted else _fields(stays, goes),
+        fields=_fields(stays, goes),
         ways=[_ways(stays), _ways(goes)],
         moves=merging.goes_along(db.session, goes.id),
     )
@@ -142,8 +144,6 @@ def _shown(name: str, value: Any, colleagues_: dict[int, str]) -> str:
 
 def _ways(person: Person) -> list[str]:
     """How this person is reached and where they work: it all stays."""
-    if person.restricted_at:
-        return []
     told: list[tuple[Any, Any]] = [
         (PersonAddress, PersonAddress.address),
         (PersonPhone, PersonPhone.number),

@@ -4,9 +4,9 @@ from flask import Response, abort, redirect, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from sjoerd4u.crm import handling, listing
+from sjoerd4u.crm import handling, listing, taking_back
 from sjoerd4u.crm.dossiers import moments, open_steps
-from sjoerd4u.crm.forms import NoteForm, number_of
+from sjoerd4u.crm.forms import NoteForm, mark_of, number_of
 from sjoerd4u.crm.models import ContactMoment, Inquiry, InquiryState, NextStep, Relation
 from sjoerd4u.crm.opportunities import Plan
 from sjoerd4u.crm.search import search
@@ -104,14 +104,16 @@ def _others(asked: Inquiry) -> object:
 
 @door.post("/kantoor/vragen/<mark>/oppakken")
 def claim(mark: str) -> AnyResponse:
+    was = _owner_of(mark)
     handling.claim(db.session, mark, current_by(), clock.now())
-    return _done("opgepakt", mark)
+    return _done("opgepakt", mark, was=was)
 
 
 @door.post("/kantoor/vragen/<mark>/loslaten")
 def release(mark: str) -> AnyResponse:
+    was = _owner_of(mark)
     handling.release(db.session, mark, current_by(), clock.now())
-    return _done("losgelaten", mark)
+    return _done("losgelaten", mark, was=was)
 
 
 @door.post("/kantoor/vragen/<mark>/toewijzen")
@@ -119,8 +121,22 @@ def assign(mark: str) -> AnyResponse:
     whom = number_of(request.form.get("eigenaar"), colleagues(db.session))
     if whom is None:
         return redirect(url_for(".inquiry", mark=mark), 303)
+    was = _owner_of(mark)
     handling.assign(db.session, mark, whom, current_by(), clock.now())
-    return _done("toegewezen", mark)
+    return _done("toegewezen", mark, was=was)
+
+
+@door.post("/kantoor/vragen/<mark>/terug")
+def give_back_inquiry(mark: str) -> AnyResponse:
+    """To whom it was of before somebody picked it up, let go of it or gave it away just now."""
+    whose = number_of(request.form.get("was"), colleagues(db.session))
+    taking_back.give_back(db.session, mark, whose, current_by(), clock.now())
+    return _done("teruggegeven" if whose else "van-iedereen", mark)
+
+
+def _owner_of(mark: str) -> str:
+    owner = db.session.scalar(select(Inquiry.owner_id).where(Inquiry.mark == mark))
+    return mark_of(owner, colleagues(db.session)) if owner else ""
 
 
 @door.get("/kantoor/vragen/<mark>/koppelen")
@@ -159,6 +175,12 @@ def answered(mark: str) -> AnyResponse:
     return _done("beantwoord", mark)
 
 
+@door.post("/kantoor/vragen/<mark>/niet-beantwoord")
+def not_answered(mark: str) -> AnyResponse:
+    taking_back.not_answered(db.session, mark, current_by(), clock.now())
+    return _done("teruggezet", mark)
+
+
 @door.post("/kantoor/vragen/<mark>/afhandelen")
 def close(mark: str) -> AnyResponse:
     handling.close(db.session, mark, current_by(), clock.now())
@@ -171,9 +193,9 @@ def reopen_inquiry(mark: str) -> AnyResponse:
     return _done("heropend", mark)
 
 
-def _done(code: str, mark: str) -> AnyResponse:
+def _done(code: str, mark: str, **more: str) -> AnyResponse:
     db.session.commit()
-    return back(code, mark, url_for(".inquiry", mark=mark))
+    return back(code, mark, url_for(".inquiry", mark=mark), **more)
 
 
 @door.post("/kantoor/vragen/<mark>/kans")
@@ -183,7 +205,7 @@ def opportunity_of_inquiry(mark: str) -> AnyResponse:
     title = asked.article or " ".join(asked.message.split())[:80] or asked.reference
     opened = handling.open_opportunity(db.session, mark, Plan(title=title), current_by(), clock.now())
     db.session.commit()
-    return redirect(url_for(".opportunity", mark=opened, gedaan="kans"), 303)
+    return redirect(url_for(".opportunity", mark=opened, gedaan="kans", wat=opened), 303)
 
 
 @door.post("/kantoor/vragen/<mark>/notitie")

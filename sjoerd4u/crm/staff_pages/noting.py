@@ -7,7 +7,7 @@ from flask import Response, abort, redirect, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from sjoerd4u.crm import history, steps
+from sjoerd4u.crm import history, steps, taking_back
 from sjoerd4u.crm.forms import NoteForm, StepForm, fill_owners, mark_of, number_of
 from sjoerd4u.crm.models import NextStep, Relation, StepKind
 from sjoerd4u.crm.staff_pages.conflicts import both_texts
@@ -62,14 +62,15 @@ def usual_step(mark: str) -> AnyResponse:
     about = {name: given for field, name in ABOUT.items() if (given := request.form.get(field))}
     says = "Vragen hoe het ervoor staat" if about else "Vragen hoe het gaat"
     planned = Planned(StepKind.CALL, says, next_working_day(clock.day_of(at)))
-    steps.plan(db.session, mark, planned, current_by(), at, **about)
+    step = steps.plan(db.session, mark, planned, current_by(), at, **about)
     db.session.commit()
-    return back("gepland", mark, url_for(".relation", mark=mark))
+    return back("gepland", step, url_for(".relation", mark=mark))
 
 
 @door.post("/kantoor/notities/<mark>/weg")
 def remove_note(mark: str) -> AnyResponse:
-    history.remove_note(db.session, mark, current_by(), clock.now())
+    """One's own note of just now, with what else its press did."""
+    taking_back.unwrite(db.session, mark, current_by(), clock.now())
     db.session.commit()
     return back("notitie-weg", mark, url_for("backoffice.today"))
 
@@ -88,6 +89,13 @@ def done_and_next(mark: str) -> AnyResponse:
     """One press: done, and the same again in five working days. The next page lets it be changed."""
     steps.done_and_next(db.session, mark, current_by(), clock.now())
     return _back("klaar-en-volgende", mark)
+
+
+@door.post("/kantoor/stappen/<mark>/weg")
+def unplan_step(mark: str) -> AnyResponse:
+    relation = taking_back.unplan(db.session, mark, current_by(), clock.now())
+    db.session.commit()
+    return back("stap-weg", mark, url_for(".relation", mark=relation))
 
 
 @door.post("/kantoor/stappen/<mark>/heropenen")
@@ -111,8 +119,9 @@ def move_step(mark: str) -> AnyResponse:
         day = date.fromisoformat(request.form.get("dag", ""))
     except ValueError:
         return redirect(url_for(".step", mark=mark), 303)
+    before = db.session.scalar(select(NextStep.due_on).where(NextStep.mark == mark)) or abort(404)
     steps.move(db.session, mark, day, current_by(), clock.now())
-    return _back("verzet", mark)
+    return _back("verzet", mark, dag=before.isoformat())
 
 
 def _back(code: str, mark: str, **more: str) -> AnyResponse:
@@ -157,4 +166,4 @@ def change_step(mark: str) -> AnyResponse:
         steps.change_step(db.session, mark, changes, form.version.data or 0, current_by(), clock.now())
     except Changed:
         return both_texts(form, _as_it_is(found), url_for(".change_step", mark=mark))
-    return _back("verzet", mark)
+    return _back("stap-bewaard", mark)

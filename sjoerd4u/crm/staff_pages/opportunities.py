@@ -4,10 +4,9 @@ from flask import Response, abort, redirect, request, url_for
 from sqlalchemy import Row
 from werkzeug.wrappers import Response as AnyResponse
 
-from sjoerd4u.crm import listing
+from sjoerd4u.crm import listing, taking_back
 from sjoerd4u.crm import opportunities as deals
 from sjoerd4u.crm.dossiers import moments, open_steps, person_of
-from sjoerd4u.crm.fields import euros
 from sjoerd4u.crm.forms import MoveForm, NoteForm, OpportunityForm, fill_owners, mark_of, number_of
 from sjoerd4u.crm.models import ContactMoment, NextStep, Opportunity, OpportunityStage
 from sjoerd4u.crm.opportunities import Plan
@@ -15,9 +14,11 @@ from sjoerd4u.crm.staff_pages.conflicts import both_texts
 from sjoerd4u.crm.staff_pages.door import back, done_of, door, here, note_look
 from sjoerd4u.crm.staff_pages.noting import blank_note
 from sjoerd4u.kit import clock
+from sjoerd4u.kit.money import as_typed
 from sjoerd4u.kit.versions import Changed
 from sjoerd4u.staff.accounts import colleagues
 from sjoerd4u.staff.login import current_by, current_member
+from sjoerd4u.staff.naming import own_path
 from sjoerd4u.web.show import show
 from sjoerd4u.web.store import db
 
@@ -106,7 +107,7 @@ def add_opportunity(mark: str) -> AnyResponse:
     )
     opened = deals.open_opportunity(db.session, mark, plan, current_by(), clock.now())
     db.session.commit()
-    return redirect(url_for(".opportunity", mark=opened, gedaan="kans"), 303)
+    return redirect(url_for(".opportunity", mark=opened, gedaan="kans", wat=opened), 303)
 
 
 @door.get("/kantoor/kansen/<mark>/wijzigen")
@@ -118,7 +119,7 @@ def edit_opportunity(mark: str) -> Response:
 def _as_it_is(deal: Opportunity) -> OpportunityForm:
     everyone = colleagues(db.session)
     form = OpportunityForm(formdata=None, obj=deal, owner=mark_of(deal.owner_id, everyone))
-    form.value.data = euros(deal.value_cents)
+    form.value.data = as_typed(deal.value_cents)
     fill_owners(form.owner, everyone)
     return form
 
@@ -170,9 +171,19 @@ def unmove_opportunity(mark: str) -> AnyResponse:
     return back("teruggezet", mark, url_for(".opportunities"))
 
 
+@door.post("/kantoor/kansen/<mark>/weg")
+def unopen_opportunity(mark: str) -> AnyResponse:
+    """Not meant: it is gone, and the question it was made of is open again. To the file, for its own page is gone."""
+    relation = taking_back.unopen_opportunity(db.session, mark, current_by(), clock.now())
+    db.session.commit()
+    return redirect(url_for(".relation", mark=relation, gedaan="kans-weg"), 303)
+
+
 def _ask_reason(found: Row[tuple[object, ...]], form: MoveForm) -> Response:
     """Only the reason is missing: that is a question, not a mistake, when the card was just dropped."""
     asked = "reason" in request.form
     if not asked:
         form.reason.errors = []
-    return show("crm/lost.html", status=422 if asked else 200, found=found, form=form)
+    version = request.form.get("version", found.Opportunity.version, type=int)
+    there = own_path(request.form.get("naar"))
+    return show("crm/lost.html", status=422 if asked else 200, found=found, form=form, version=version, there=there)

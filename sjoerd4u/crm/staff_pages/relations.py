@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Response, abort, redirect, request, url_for
+from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from sjoerd4u.crm import reaching
@@ -29,7 +30,7 @@ from sjoerd4u.kit import clock
 from sjoerd4u.kit.versions import Changed
 from sjoerd4u.people import organisations, phones
 from sjoerd4u.people.changing import change_person
-from sjoerd4u.people.models import Person
+from sjoerd4u.people.models import Person, Position
 from sjoerd4u.staff.accounts import colleagues
 from sjoerd4u.staff.login import current_by, current_member
 from sjoerd4u.web.show import show
@@ -226,19 +227,21 @@ def join_organisation(mark: str) -> AnyResponse:
         more = {"place_form": form, "form": form}
         return _edit_page(relation, person, _as_person(person), _as_relation(relation), 422, **more)
     firm = organisations.find_or_add(db.session, organisations.Firm(name=form.company.data or ""), at)
-    organisations.place(db.session, person.id, firm.id, by, at, form.role.data, form.title.data)
-    return _kept("plek", mark, url_for(".edit_relation", mark=mark))
+    known = set(db.session.scalars(select(Position.id).where(Position.person_id == person.id)))
+    place = organisations.place(db.session, person.id, firm.id, by, at, form.role.data, form.title.data)
+    there = url_for(".edit_relation", mark=mark)
+    return _kept("bewaard", mark, there) if place in known else _kept("plek", mark, there, was=str(place))
 
 
 @door.post("/kantoor/relaties/<mark>/plek/weg")
 def leave_organisation(mark: str) -> AnyResponse:
     _, person = _found(mark)
-    number = request.form.get("plek", 0, type=int)
+    number = request.form.get("plek", 0, type=int) or request.form.get("was", 0, type=int)
     if 0 < number < 2**31:
         organisations.leave(db.session, person.id, number, current_by(), clock.now())
     return _kept("plaats-weg", mark, url_for(".edit_relation", mark=mark))
 
 
-def _kept(code: str, mark: str, there: str) -> AnyResponse:
+def _kept(code: str, mark: str, there: str, **more: str) -> AnyResponse:
     db.session.commit()
-    return back(code, mark, there)
+    return back(code, mark, there, **more)

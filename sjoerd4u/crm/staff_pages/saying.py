@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import format_date
 
 from sjoerd4u.kit.clock import day_of
+from sjoerd4u.kit.money import rounded
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 WEEK = 7
@@ -57,12 +58,8 @@ def short_day(day: date | datetime, today: date | datetime) -> str:
 
 
 def as_euros(cents: int | None) -> str:
-    """An amount as people read it: "€ 12.500" with a space that does not break, and with cents only when there are; a
-    dash for none."""
-    if cents is None:
-        return "–"
-    whole, part = divmod(cents, 100)
-    return f"€\N{NO-BREAK SPACE}{whole:,}".replace(",", ".") + (f",{part:02}" if part else "")
+    """An amount in few letters: "€ 12.500", with cents only when there are; a dash for none."""
+    return "–" if cents is None else rounded(cents)
 
 
 def tel(number: str) -> str:

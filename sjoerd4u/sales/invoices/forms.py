@@ -6,8 +6,9 @@ from babel import Locale
 from wtforms import IntegerField, SelectField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
 
-from sjoerd4u.crm.fields import EuroField, a_day, a_text, an_optional_address, euros, pairs, version_field
+from sjoerd4u.crm.fields import EuroField, a_day, a_text, an_optional_address, pairs, version_field
 from sjoerd4u.kit.lines import one_line
+from sjoerd4u.kit.money import as_typed
 from sjoerd4u.sales.invoices.drafting import MOST_DAYS, Writing
 from sjoerd4u.sales.invoices.models import InvoiceDraft, InvoiceKind
 from sjoerd4u.sales.lines import Line
@@ -56,7 +57,7 @@ class InvoiceForm(OwnForm):
     @classmethod
     def of(cls, draft: InvoiceDraft) -> "InvoiceForm":
         """The form filled in as the draft stands."""
-        return cls(formdata=None, obj=draft, data={"prepaid": euros(draft.prepaid_cents or None)})
+        return cls(formdata=None, obj=draft, data={"prepaid": as_typed(draft.prepaid_cents or None)})
 
     def validate_payment_days(self, field: IntegerField) -> None:
         """A number of days that an invoice can have."""

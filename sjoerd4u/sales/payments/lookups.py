@@ -14,7 +14,7 @@ from sjoerd4u.kit.clock import day_of
 from sjoerd4u.people.models import Person
 from sjoerd4u.sales.invoices.models import Invoice, InvoiceKind
 from sjoerd4u.sales.payments.matching import OpenInvoice
-from sjoerd4u.sales.payments.models import BankFile, Payment, PaymentMatch, PaymentReminder
+from sjoerd4u.sales.payments.models import BankFile, Payment, PaymentMatch, PaymentReminder, Source
 
 MOST_FILES = 20
 MOST_COMPARED = 500
@@ -162,3 +162,12 @@ def newest_day(session: Session) -> date | None:
     """The last day of which we read a bank file."""
     last = session.scalar(select(func.max(Payment.booked_at)).where(Payment.account != ""))
     return day_of(last) if last else None
+
+
+def taken_over_by(session: Session, noted: Payment) -> Payment | None:
+    """The booking of the bank that took over what this payment paid, which was noted by hand; None when there is
+    none."""
+    same = (Payment.amount_cents == noted.amount_cents, Payment.person_id == noted.person_id)
+    moved = select(Payment).join(PaymentMatch, PaymentMatch.payment_id == Payment.id)
+    moved = moved.where(PaymentMatch.matched_at == noted.put_aside_at, Payment.source != Source.HAND, *same)
+    return session.scalars(moved.order_by(Payment.id).limit(1)).first()

@@ -14,7 +14,7 @@ from sjoerd4u.people.restriction import insist_unrestricted
 from sjoerd4u.people.trail import SYSTEM, By, record
 from sjoerd4u.sales.invoices.models import Invoice, InvoiceKind
 from sjoerd4u.sales.payments.bank_lines import MOST_CENTS
-from sjoerd4u.sales.payments.lookups import open_invoices
+from sjoerd4u.sales.payments.lookups import open_invoices, taken_over_by
 from sjoerd4u.sales.payments.matching import OpenInvoice
 from sjoerd4u.sales.payments.models import Payment, PaymentMatch, Source
 from sjoerd4u.sales.payments.reminding import drop_proposals
@@ -183,10 +183,13 @@ def put_aside(session: Session, payment_mark: str, because: str, by: By, at: dat
 
 
 def take_back(session: Session, payment_mark: str, by: By, at: datetime) -> None:
-    """This payment waits after all. Raises Gone and Restricted."""
+    """This payment waits after all. Raises Refused when it is put aside because the bank told of it too: then it would
+    pay twice (`recognising.not_the_same` takes that back). Raises Gone and Restricted."""
     payment = payment_held(session, payment_mark)
     if payment.put_aside_at is None:
         return
+    if payment.source == Source.HAND and taken_over_by(session, payment) is not None:
+        raise Refused("Deze betaling kwam ook van de bank. Is het toch een andere? Kies dan “Niet dezelfde”.")
     before = {"because": payment.put_aside_because}
     payment.put_aside_at = payment.put_aside_because = None
     payment.version += 1

@@ -9,6 +9,7 @@ from sjoerd4u.crm.rows import Gone, Refused
 from sjoerd4u.kit.clock import day_of
 from sjoerd4u.kit.money import shown
 from sjoerd4u.people.trail import By, record
+from sjoerd4u.sales.payments.lookups import taken_over_by
 from sjoerd4u.sales.payments.models import Payment, PaymentMatch, Source
 from sjoerd4u.sales.payments.paying import payment_held
 from sjoerd4u.sales.payments.tray import left_cents
@@ -38,12 +39,10 @@ def not_the_same(session: Session, noted_mark: str, by: By, at: datetime) -> str
     Raises Gone and Restricted.
     """
     noted = payment_held(session, noted_mark)
-    moved = select(Payment).join(PaymentMatch, PaymentMatch.payment_id == Payment.id)
-    moved = moved.where(PaymentMatch.matched_at == noted.put_aside_at, Payment.amount_cents == noted.amount_cents)
-    moved = moved.where(Payment.person_id == noted.person_id, Payment.source != Source.HAND).order_by(Payment.id)
-    payment = session.scalars(moved.limit(1).with_for_update()).first()
-    if noted.put_aside_at is None or payment is None:
+    booked = taken_over_by(session, noted)
+    if noted.put_aside_at is None or booked is None:
         raise Gone(noted_mark)
+    payment = payment_held(session, booked.mark)
     person_id = payment.person_id
     _hand_over(session, payment, noted, at, PaymentMatch.matched_at == noted.put_aside_at)
     noted.put_aside_at = noted.put_aside_because = payment.person_id = None

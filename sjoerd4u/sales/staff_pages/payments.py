@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Response, abort, redirect, request, url_for
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -11,6 +12,7 @@ from sjoerd4u.crm.staff_pages import door as follow_up
 from sjoerd4u.crm.staff_pages.door import DONE, Done, back, done_of, here
 from sjoerd4u.kit import clock
 from sjoerd4u.kit.keys import new_mark
+from sjoerd4u.kit.money import as_typed
 from sjoerd4u.people.restriction import Restricted, insist_unrestricted
 from sjoerd4u.people.trail import By
 from sjoerd4u.sales import overview
@@ -46,8 +48,8 @@ DONE.update(
         "dezelfde": Done(
             "Het is één betaling: wat met de hand was genoteerd, kwam van de bank.", "payments.not_the_same"
         ),
-        "niet-dezelfde": Done("Het zijn twee betalingen. Die van de bank wacht op een factuur."),
-        "losgemaakt": Done("De betaling is los van de factuur en wacht weer."),
+        "niet-dezelfde": Done("Het zijn twee betalingen. Die van de bank wacht op een factuur.", "payments.same"),
+        "losgemaakt": Done("De betaling is los van de factuur en wacht weer.", "payments.match"),
         "weggelegd": Done("De betaling is afgehandeld.", "payments.take_back"),
         "teruggehaald": Done("De betaling wacht weer op een factuur."),
         "betaald": Done("De betaling is genoteerd.", "payments.remove"),
@@ -136,6 +138,7 @@ def _payment(mark: str, form: AsideForm, status: int = 200) -> Response:
         found=found,
         payment=found.payment,
         by_hand=found.payment.source == Source.HAND,
+        came_too=lookups.taken_over_by(db.session, found.payment),
         matches=lookups.matches_of(db.session, PaymentMatch.payment_id == found.payment.id),
         typed=typed,
         others=lookups.find_invoices(db.session, typed) if typed.strip() else [],
@@ -149,15 +152,20 @@ def _payment(mark: str, form: AsideForm, status: int = 200) -> Response:
 
 @door.post("/kantoor/betalingen/<mark>/koppelen")
 def match(mark: str) -> AnyResponse:
-    made = payments.match(db.session, mark, request.form.get("factuur", ""), current_by(), clock.now())
+    made = payments.match(db.session, mark, _named("factuur"), current_by(), clock.now())
     db.session.commit()
     return back("gekoppeld", made, url_for(".index"))
+
+
+def _named(field: str) -> str:
+    """What the press is about; a press that undoes another one sends it as what it was."""
+    return request.form.get(field) or request.form.get("was", "")
 
 
 @door.post("/kantoor/betalingen/<mark>/dezelfde")
 def same(mark: str) -> AnyResponse:
     """The bank's booking is what somebody noted by hand before."""
-    noted = recognising.same_payment(db.session, mark, request.form.get("genoteerd", ""), current_by(), clock.now())
+    noted = recognising.same_payment(db.session, mark, _named("genoteerd"), current_by(), clock.now())
     db.session.commit()
     return back("dezelfde", noted, url_for(".index"))
 
@@ -166,14 +174,15 @@ def same(mark: str) -> AnyResponse:
 def not_the_same(mark: str) -> AnyResponse:
     waits = recognising.not_the_same(db.session, mark, current_by(), clock.now())
     db.session.commit()
-    return back("niet-dezelfde", waits, url_for(".payment", mark=waits))
+    return back("niet-dezelfde", waits, url_for(".payment", mark=waits), was=mark)
 
 
 @door.post("/kantoor/betalingen/koppeling/<mark>/los")
 def unmatch(mark: str) -> AnyResponse:
+    was = db.session.scalar(select(Invoice.mark).join(PaymentMatch).where(PaymentMatch.mark == mark)) or ""
     freed = payments.unmatch(db.session, mark, current_by(), clock.now())
     db.session.commit()
-    return back("losgemaakt", freed, url_for(".payment", mark=freed))
+    return back("losgemaakt", freed, url_for(".payment", mark=freed), was=was)
 
 
 @door.post("/kantoor/betalingen/<mark>/wegleggen")
@@ -199,8 +208,7 @@ def take_back(mark: str) -> AnyResponse:
 @door.get("/kantoor/betalingen/noteren/<mark>")
 def note(mark: str) -> Response:
     found = _invoice(mark)
-    amount = f"{max(0, found.open) // 100},{max(0, found.open) % 100:02}"
-    given = {"key": new_mark(), "amount": amount, "paid_on": clock.day_of(clock.now())}
+    given = {"key": new_mark(), "amount": as_typed(max(0, found.open)), "paid_on": clock.day_of(clock.now())}
     return _note(found, NoteForm(formdata=None, data=given))
 
 
