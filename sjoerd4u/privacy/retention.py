@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Table, and_, false, func, not_, or_, select, true
+from sqlalchemy import Column, ColumnElement, Date, Table, and_, false, func, not_, or_, select, true
 from sqlalchemy.orm import Session
 
 from sjoerd4u.kit import clock
@@ -126,7 +126,7 @@ def purge_expired(store: Store, at: datetime, letterbox: Path | None = None) -> 
     for table in reversed(Base.metadata.sorted_tables):
         if about(table).has_people and clock_of(table) is not None:
             gone.update(_purge(store, table, partial(_expired, table, today)))
-    gone.update(_purge(store, _PERSON, lambda _stored: is_stranger(), with_parts=False))
+    gone.update(_purge(store, _PERSON, lambda _stored: is_stranger(), strangers=True))
     with store.reading() as session:
         kept = kept_for_restriction(session, at)
     emptied = leave_no_trace(store, letterbox)
@@ -135,9 +135,10 @@ def purge_expired(store: Store, at: datetime, letterbox: Path | None = None) -> 
 
 
 def _purge(
-    store: Store, table: Table, goes: Callable[[Many], ColumnElement[bool]], with_parts: bool = True
+    store: Store, table: Table, goes: Callable[[Many], ColumnElement[bool]], strangers: bool = False
 ) -> Counter[str]:
-    """Delete the rows of `table` that go, with all that is part of them, in batches by key; how many of each.
+    """Delete the rows of `table` that go, with all that is part of them, in batches by key; how many of each. Of
+    strangers, only they are counted.
 
     A batch grows or shrinks towards `AT_ONCE_S`: others who write wait that long at most.
     """
@@ -148,15 +149,24 @@ def _purge(
     while True:
         began = time.monotonic()
         with store.sweeping() as session:
-            ahead = and_(key > last if last is not None else true(), goes(restricted_subjects(session)))
-            rows, reached = sweep.choose(session, select(key).where(ahead).order_by(key).limit(size))
-            if reached is None:
+            ahead = key > last if last is not None else true()
+            upto = _next_key(session, key, ahead, size) if strangers else None
+            going = and_(ahead, goes(restricted_subjects(session)), key <= upto if upto is not None else true())
+            rows, reached = sweep.choose(session, select(key).where(going).order_by(key).limit(size))
+            last = upto if strangers else reached
+            if last is None:
                 return gone
-            last = reached
-            gone.update({name: number for name, number in sweep.let_go(session).items() if with_parts})
+            gone.update({name: number for name, number in sweep.let_go(session).items() if not strangers})
             session.commit()
         gone[table.name] += rows
         size = _next_size(size, time.monotonic() - began)
+
+
+def _next_key(session: Session, key: Column[Any], ahead: ColumnElement[bool], size: int) -> Any:
+    """Up to which key the next `size` rows go; None when there are none. Whether somebody is a stranger is asked of so
+    many at a time: asked of all, to take the first, PostgreSQL works it out for everybody with every batch."""
+    piece = select(key).where(ahead).order_by(key).limit(size).subquery()
+    return session.scalar(select(func.max(piece.c[key.name])))
 
 
 def _next_size(size: int, took: float) -> int:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import Table, event, insert, text, update
+from sqlalchemy import Table, event, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from sjoerd4u.kit.clock import AMSTERDAM, day_of, start_of
@@ -11,6 +11,7 @@ from sjoerd4u.kit.db import Base, Store
 from sjoerd4u.mail.models import Letter
 from sjoerd4u.newsletter.models import Subscriber
 from sjoerd4u.people import restriction, roster
+from sjoerd4u.people.models import Person
 from sjoerd4u.privacy import retention, sweeping
 from sjoerd4u.privacy.identifying import subject_of
 from sjoerd4u.privacy.retention import forecast, purge_expired
@@ -147,6 +148,20 @@ def test_strangers_are_forgotten_in_batches_and_not_once_more(store: Store, monk
     event.listen(store.engine, "before_cursor_execute", lambda *given: said.append(given[2]))
     assert "Uw gegevens: 5 verwijderd" in purge_expired(store, NOW)
     assert len([statement for statement in said if statement.startswith("DELETE FROM person ")]) == 3
+
+
+def test_who_stays_does_not_hide_strangers_behind_them(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "SMALLEST", 2)
+    monkeypatch.setattr(retention, "GROWTH", 1)
+    with store.writing() as session:
+        for number in range(4):
+            a_reader(session, f"lezer{number}@voorbeeld.nl")
+        for number in range(3):
+            roster.meet(session, f"p{number}@voorbeeld.nl", roster.Introduction(), "test", NOW)
+        session.commit()
+    assert "Uw gegevens: 3 verwijderd" in purge_expired(store, NOW)
+    with store.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Person)) == 4
 
 
 def test_without_leave_to_skip_pointers_the_same_people_go(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
