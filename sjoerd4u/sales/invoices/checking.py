@@ -9,11 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from stdnum import iban
-from stdnum.eu import vat
-from stdnum.exceptions import ValidationError
-from stdnum.nl import btw
-
 from sjoerd4u.crm.rows import FURTHEST, Refused
 from sjoerd4u.kit.typesetting import sign_without_face
 from sjoerd4u.sales.invoices.document import REVERSED, InvoiceDocument, Party, Seller
@@ -82,6 +77,9 @@ def tidy_number(typed: str | None) -> str | None:
 
 
 def _of_seller(seller: Seller) -> Iterator[Problem]:
+    from stdnum import iban  # here and below where it is needed: it takes a megabyte in every process
+    from stdnum.nl import btw
+
     if not seller.btw_id:
         yield _setting("btw_id", "Ons btw-id ontbreekt.")
     elif not btw.is_valid(seller.btw_id):
@@ -128,6 +126,9 @@ def _of_btw_id(buyer: Party, *, is_reversed: bool) -> Iterator[Problem]:
 
 def _is_btw_id(number: str) -> bool:
     """Whether a number of the EU has the right checksum. Of other countries we know no rule."""
+    from stdnum.eu import vat
+    from stdnum.exceptions import ValidationError
+
     try:
         vat.validate(number)
     except ValidationError:
