@@ -103,6 +103,7 @@ class Reading(Session):
 
     def close(self) -> None:
         """End the transaction and give the connection back."""
+        self.expunge_all()  # a look writes nothing, also not by accident
         with suppress(SQLAlchemyError):  # a look that failed, or the store went away: closing is enough
             self.commit()
         super().close()
@@ -164,13 +165,13 @@ def _begin_writing(raw: Any) -> None:
     raw.execute("PRAGMA busy_timeout=0")
     until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     try:
-        while not _has_begun(raw, is_last_try=time.monotonic() > until):
+        while not _tried_to_begin(raw, is_last_try=time.monotonic() > until):
             time.sleep(TURN_S)
     finally:
         raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
 
 
-def _has_begun(raw: Any, is_last_try: bool) -> bool:
+def _tried_to_begin(raw: Any, is_last_try: bool) -> bool:
     try:
         raw.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as busy:

@@ -127,13 +127,15 @@ def rows_of(table: Table, whose: Subject | Many | Anyone) -> ColumnElement[bool]
     ways = _ways(table, whose)
     if len(ways) < 2:
         return ways[0] if ways else false()
-    key = next(iter(table.primary_key.columns))
-    return key.in_(_in_rows(key, ways))
+    keys = table.primary_key.columns.values()
+    if len(keys) > 1:  # no one column says which row it is
+        return or_(*ways)
+    return keys[0].in_(_in_rows(keys[0], ways))
 
 
 def _in_rows(column: Column[Any], ways: list[ColumnElement[bool]]) -> Select[Any] | CompoundSelect[Any]:
     """The values of `column` in the rows found in one of these ways. Each way is asked by itself, so by its own index:
-    with OR between them PostgreSQL reads the whole table."""
+    with OR between subqueries PostgreSQL reads the whole table."""
     asked = [select(column).where(way).correlate(None) for way in ways or [false()]]
     return union_all(*asked) if len(asked) > 1 else asked[0]
 

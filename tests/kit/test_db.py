@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import create_engine, event, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
 from sjoerd4u.kit import db
@@ -35,15 +35,23 @@ def test_a_moment_keeps_its_time_zone_and_wants_one(store: Store) -> None:
             session.commit()
 
 
+@pytest.mark.one_database("postgresql")
 def test_what_is_looked_at_again_and_again_is_planned_once(store: Store) -> None:
-    """PostgreSQL keeps what was prepared when a look ends; on SQLite there is nothing to plan for long."""
     for _ in range(8):
         with store.reading() as session:
             session.scalars(select(Person.id)).all()
-    if store.engine.dialect.name == "postgresql":
-        with store.reading() as session:
-            kept = session.connection().exec_driver_sql("SELECT statement FROM pg_prepared_statements").scalars()
-            assert any("person" in statement for statement in kept)
+    with store.reading() as session:
+        kept = session.connection().exec_driver_sql("SELECT statement FROM pg_prepared_statements").scalars()
+        assert any("person" in statement for statement in kept)
+
+
+def test_what_a_look_changed_by_accident_is_not_even_tried(store: Store) -> None:
+    session = store.reading()
+    session.add(Person(mark="x", source="test", met_at=NOW))
+    said: list[str] = []
+    event.listen(store.engine, "before_cursor_execute", lambda *given: said.append(given[2]))
+    session.close()
+    assert said == []
 
 
 def test_a_look_that_failed_can_be_closed(store: Store) -> None:

@@ -4,13 +4,15 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Connection, Table, event, insert, update
+from sqlalchemy import Connection, Table, event, insert, select, update
 
+from sjoerd4u.crm.finding_models import NotDouble
 from sjoerd4u.kit import clock
 from sjoerd4u.kit.db import Base, Store
 from sjoerd4u.mail.outbox import write_letter
 from sjoerd4u.newsletter.models import Subscriber
 from sjoerd4u.people.models import Person
+from sjoerd4u.people.roster import Introduction, meet
 from sjoerd4u.privacy.disclosure import LIFTING, THE_LAST_OF_YOURS, Record, _telling, _until, everything_about
 from sjoerd4u.privacy.identifying import ANYONE, Subject, _ways, named, rows_of, subject_of
 from sjoerd4u.register.columns import about
@@ -164,6 +166,17 @@ def test_a_row_with_an_empty_pointer_is_nobodys_but_not_unknown(store: Store) ->
         letter = Base.metadata.tables["letter"]
         others = session.execute(letter.select().where(~rows_of(letter, Subject((1,), (PIET,), ())))).all()
     assert len(others) == 1
+
+
+def test_what_two_people_share_is_not_everything_of_either(store: Store) -> None:
+    """A key of two columns is one key: a pair with somebody else is not this person's."""
+    with store.writing() as session:
+        jo, piet, rie = (meet(session, f"{name}@voorbeeld.nl", Introduction(), "test", NOW) for name in "abc")
+        session.add_all([NotDouble(person_id=jo, other_id=piet), NotDouble(person_id=jo, other_id=rie)])
+        session.commit()
+        table = Base.metadata.tables["not_double"]
+        pairs = session.execute(select(table).where(rows_of(table, Subject((piet,), (), ())))).all()
+    assert [(pair.person_id, pair.other_id) for pair in pairs] == [(jo, piet)]
 
 
 def test_a_newly_declared_table_is_told_without_another_line(store: Store, diary: Table) -> None:

@@ -66,9 +66,9 @@ def claim(session: Session, campaign_id: int, holder: str, number: int, at: date
     """Take up to so many rows that are due, and keep back those whose reader may not be written to at this moment; the
     ids of what is ours to send. Empty also when the campaign no longer runs.
 
-    One statement: consent, suppression, objection and restriction are looked at while the rows are taken, and what may
-    be measured is written down. PostgreSQL passes over rows that another is claiming; on SQLite this session holds the
-    only write lock. Who waits for a second try comes after who had none.
+    One statement for each state that may go: consent, suppression, objection and restriction are looked at while the
+    rows are taken, and what may be measured is written down. PostgreSQL passes over rows that another is claiming; on
+    SQLite this session holds the only write lock. Who waits for a second try comes after who had none.
     """
     given = {"campaign": campaign_id, "moment": at, "holder": holder, "until": at + LEASE}
     taken: list[Row[int, str]] = []

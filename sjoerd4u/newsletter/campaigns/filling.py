@@ -61,8 +61,8 @@ class Pace:
 
 
 @dataclass
-class Ledger:
-    """What this process knows of the ledger it writes: whose row is the last, and how far its pace is."""
+class Filled:
+    """How far this process has filled the ledger: whose row is the last, and where the pace is."""
 
     last: int
     pace: Pace
@@ -71,14 +71,14 @@ class Ledger:
 def fill(store: Store, campaign_id: int, at: datetime) -> None:
     """Write the ledger, a little at a time, and let the campaign begin. Who is killed half-way goes on where it was;
     two at once do it once."""
-    turn, ledger = turn_for(store), Ledger(-1, Pace(at))
+    turn, filled = turn_for(store), Filled(-1, Pace(at))
     with store.reading() as looking:
         campaign = looking.get_one(Campaign, campaign_id)
         wanted = audience.rows(looking, campaign, at).execution_options(yield_per=READ)
         for found in looking.execute(wanted).mappings().partitions():
             rows = list(ledger_rows(looking, campaign, found, at))
             for start in range(0, len(rows), BATCH):
-                if not _fill_some(store, turn, campaign_id, rows[start : start + BATCH], ledger):
+                if not _fill_some(store, turn, campaign_id, rows[start : start + BATCH], filled):
                     return
     with turn, store.writing() as session:
         if session.execute(_being_filled(campaign_id)).first() is not None:
@@ -87,26 +87,26 @@ def fill(store: Store, campaign_id: int, at: datetime) -> None:
 
 
 def _fill_some(
-    store: Store, turn: AbstractContextManager[object], campaign_id: int, rows: list[dict[str, Any]], ledger: Ledger
+    store: Store, turn: AbstractContextManager[object], campaign_id: int, rows: list[dict[str, Any]], filled: Filled
 ) -> bool:
     """Write those of these rows that are not there yet. False: the ledger is full, or it is not to be filled."""
     with turn, store.writing() as session:
         campaign = session.execute(_being_filled(campaign_id)).first()
         if campaign is None:
             return False
-        if campaign.last != ledger.last:
-            ledger.last, ledger.pace = campaign.last, _pace_so_far(session, campaign)
-        new = [row | {"due_at": ledger.pace.next(row["domain"])} for row in rows if row["person_id"] > campaign.last]
+        if campaign.last != filled.last:
+            filled.last, filled.pace = campaign.last, _pace_so_far(session, campaign)
+        new = [row | {"due_at": filled.pace.next(row["domain"])} for row in rows if row["person_id"] > campaign.last]
         if new:
             session.connection().execute(_adding(session.get_bind().dialect.name), new)
-            ledger.last = new[-1]["person_id"]
+            filled.last = new[-1]["person_id"]
         session.commit()
     return True
 
 
 def _being_filled(campaign_id: int) -> Select[*tuple[Any, ...]]:
-    """The tempo of the campaign and whose row is the last, ours alone for as long as this transaction lasts; nothing
-    once its ledger is full."""
+    """The tempo of the campaign, ours alone for as long as this transaction lasts, and whose row was the last when we
+    asked; nothing once its ledger is full. When two fill at once, a row for each campaign and person stays one row."""
     tempo = (Campaign.id, Campaign.began_at, Campaign.rate, Campaign.domain_rate, Campaign.warm_up)
     last = select(func.coalesce(func.max(Delivery.person_id), 0)).where(Delivery.campaign_id == campaign_id)
     filling = (Campaign.id == campaign_id, Campaign.state == CampaignState.FILLING)

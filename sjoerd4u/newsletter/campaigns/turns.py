@@ -10,8 +10,8 @@ LEAST_FREE_S, MOST_FREE_S = 0.003, 0.1
 
 
 class Turn:
-    """The workers of a process one by one; and after each the store is free for as long as it was not, so that who
-    signs up at that moment waits for one of them at most."""
+    """The workers of a process one by one; and after each the store is free for as long as it was not (a tenth of a
+    second at most), so that who signs up at that moment waits for one of them."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
