@@ -50,13 +50,14 @@ def note_sign_of_life(session: Session, found_id: int, at: datetime) -> None:
     )
 
 
-def note_proof(session: Session, key: str, at: datetime) -> str:
+def note_proof(session: Session, key: str, at: datetime) -> str | None:
     """Who is in with this id named a second fact rightly; gives the new id for the cookie. Another browser with the
-    same address did not, and a copy of the former id lets nobody in any more."""
+    same address did not, and a copy of the former id lets nobody in any more. None when nobody is in with it: another
+    press was first."""
     new = secrets.token_urlsafe(32)
     named = update(PortalSession).where(PortalSession.key_hash == _hash(key))
-    session.execute(named.values(key_hash=_hash(new), proved_at=at))
-    return new
+    known = session.scalar(named.values(key_hash=_hash(new), proved_at=at).returning(PortalSession.id))
+    return new if known is not None else None
 
 
 def has_proved(session: Session, key: str, at: datetime) -> bool:

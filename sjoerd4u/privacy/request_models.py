@@ -189,6 +189,11 @@ class RightsRequest(Base):
     alarmed_at: Mapped[datetime | None] = technical()
     version: Mapped[int] = technical(default=1)
 
+    @property
+    def how(self) -> str:
+        """How it came in, in words, for after "ontvangen"."""
+        return Channel(self.channel).how
+
 
 class RequestMessage(Base):
     """What somebody wrote about a request, to us or from us. It goes sooner than the file."""

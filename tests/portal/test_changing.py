@@ -2,11 +2,13 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from sjoerd4u.crm import relations
 from sjoerd4u.crm.models import Relation, RelationKind
@@ -15,7 +17,9 @@ from sjoerd4u.mail.suppression import is_suppressed
 from sjoerd4u.people import phones
 from sjoerd4u.people.models import FieldSource, Organisation, Person, PersonAddress, Position, TrailEntry
 from sjoerd4u.people.trail import SYSTEM
+from sjoerd4u.portal import sessions
 from sjoerd4u.portal.models import AddressChange
+from sjoerd4u.privacy import identity
 from sjoerd4u.privacy.request_models import RequestKind, RightsRequest
 from tests.builders import NOW, a_reader
 from tests.portal.conftest import OVERVIEW, Enter, Guest
@@ -256,6 +260,25 @@ def test_a_second_fact_counts_for_the_browser_that_named_it(app: Flask, enter: E
     one.get(OVERVIEW)
     assert thief.get(OVERVIEW, 303).headers["Location"] == "/mijn-gegevens", "a copied cookie does not rise along"
     assert other.get(OVERVIEW, 303).headers["Location"] == proof
+
+
+def test_a_second_press_on_the_proof_leaves_the_person_in(
+    enter: Enter, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_shared_mailbox(store, phone=True)
+    guest = enter(INFO)
+    first: list[str | None] = []
+    proves = identity.prove
+
+    def another_press_was_first(session: Session, *told: Any) -> bool:
+        first.append(sessions.note_proof(session, guest.cookie or "", NOW))
+        return proves(session, *told)
+
+    monkeypatch.setattr(identity, "prove", another_press_was_first)
+    answer = guest.post("/mijn-gegevens/bewijs/anders", {"fact": "telefoonnummer", "answer": "0612345678"})
+    assert answer.headers.getlist("Set-Cookie") == [], "it would open nothing, and hide the id of the first press"
+    guest.client.set_cookie("portaal", first[0] or "")
+    guest.get(OVERVIEW)
 
 
 def test_a_proof_lapses(enter: Enter, store: Store, clock: time_machine.Traveller) -> None:

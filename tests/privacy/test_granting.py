@@ -75,6 +75,8 @@ def test_nobody_is_erased_until_we_know_who(office: Colleague, store: Store, tmp
         a_reader(session, JO)
         session.commit()
     where = office.post("/kantoor/verzoeken/nieuw", BY_PHONE).headers["Location"].split("?")[0]
+    for page in ("/kantoor/verzoeken", where, f"{where}/dossier"):
+        assert ", per telefoon" in office.get(page).text
     assert "vul het e-mailadres in" in office.post(f"{where}/besluiten", GRANT, 422).text
     with store.reading() as session:
         assert session.scalars(select(RightsRequest.decided_at)).all() == [None]
@@ -256,7 +258,7 @@ def test_only_open_incidents_are_read_for_today(session: Session) -> None:
 )
 def test_a_space_typed_at_the_end_shifts_no_mark(marked: str, shown: str) -> None:
     told = "Jan en Piet zagen Kees."
-    text = Text("inquiry", "1", "message", Words("", ""), Words("", ""), told, True, "", None)
+    text = Text("inquiry", "1", "message", Words("", ""), Words("", ""), told, told, True, "", None)
     assert _blacked(told, _spans(text, marked)).replace("[onleesbaar gemaakt]", "#") == shown
     with pytest.raises(NeedsReason):
         _spans(text, f"[[  ]]{told}")

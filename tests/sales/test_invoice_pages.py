@@ -11,7 +11,8 @@ from sjoerd4u.config import Settings
 from sjoerd4u.crm.relations import Newcomer, add_person
 from sjoerd4u.kit import clock
 from sjoerd4u.kit.db import Store
-from sjoerd4u.people.restriction import restrict
+from sjoerd4u.people.models import TrailEntry
+from sjoerd4u.people.restriction import REFUSED, restrict
 from sjoerd4u.people.roster import Introduction
 from sjoerd4u.sales.invoices.models import Invoice
 from sjoerd4u.staff.models import Role
@@ -121,6 +122,11 @@ def test_only_who_may_issue_does_and_nobody_finds_what_is_not_there(
     for path in (draft, invoice.mark, f"{invoice.mark}/bestand/pdf"):
         office.get(f"/kantoor/facturen/{path}", status=409)
     office.post(f"/kantoor/facturen/{draft}/verzenden", status=409)
+    for pressed in (FORM | {"doe": "kopie-0"}, FORM | {"payment_days": "veel"}, FORM):
+        office.post(f"/kantoor/facturen/{draft}/wijzigen", pressed, status=409)
+    with store.reading() as reader:
+        refused = select(TrailEntry.person_id).where(TrailEntry.did == REFUSED)
+        assert reader.scalars(refused).all() == [invoice.person_id] * 4
     assert "Molenaar" not in office.get("/kantoor/facturen").text
 
 

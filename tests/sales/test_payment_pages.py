@@ -124,6 +124,13 @@ def test_a_payment_is_noted_by_hand_and_taken_back(store: Store, office: Colleag
     page = press(office, page, "Ongedaan maken")
     assert "Dit is dezelfde betaling" in page
     assert "€\xa071,00" in office.get("/kantoor/betalingen/open").text
+    press(office, office.get("/kantoor/betalingen").text, "Dit is dezelfde betaling")
+    with store.reading() as session:
+        booked, match = session.execute(select(Payment.mark, PaymentMatch.mark).join(PaymentMatch)).one()
+    assert "“Niet dezelfde”" in office.post(f"/kantoor/betalingen/koppeling/{match}/los", status=422).text
+    page = office.get(f"/kantoor/betalingen/{booked}").text
+    assert "Maak los" not in page
+    assert "Het zijn twee betalingen." in press(office, page, "Niet dezelfde")
 
 
 def test_a_reminder_is_proposed_as_a_step_and_sent_by_a_press(store: Store, office: Colleague, made: Made) -> None:

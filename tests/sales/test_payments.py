@@ -261,3 +261,31 @@ def test_what_was_noted_by_hand_and_then_comes_from_the_bank_is_one_payment(
     assert (left_open(session), len(waiting(session)), bank.person_id) == ([50_00], 2, None)
     with pytest.raises(Gone):
         recognising.not_the_same(session, hand, demi, NOW)
+
+
+def test_what_the_bank_took_over_is_loosened_only_as_not_the_same(session: Session, demi: By, jo: str) -> None:
+    invoice = issued(session, jo, 100_00, NOW)
+    hand = payments.note_payment(session, invoice.mark, Paid(new_mark(), day_of(NOW), 50_00, "contant"), demi, NOW)
+    read(session, camt(Booked(50_00, f"deel van {invoice.number}")), demi)
+    (bank,) = waiting(session)
+    recognising.same_payment(session, bank.payment.mark, hand, demi, NOW + timedelta(minutes=1))
+    taken = session.scalars(select(PaymentMatch.mark)).one()
+    with pytest.raises(Refused):  # then nothing would tell that the two are one, and the note could wait again as well
+        payments.unmatch(session, taken, demi, NOW + timedelta(minutes=2))
+    with pytest.raises(Refused):
+        payments.take_back(session, hand, demi, NOW + timedelta(minutes=3))
+    assert (left_open(session), waiting(session)) == ([50_00], [])
+    recognising.not_the_same(session, hand, demi, NOW + timedelta(minutes=4))
+    payments.unmatch(session, taken, demi, NOW + timedelta(minutes=5))
+    assert left_open(session) == [100_00]
+
+
+def test_a_note_that_pays_nothing_any_more_is_not_taken_over(session: Session, demi: By, jo: str) -> None:
+    invoice = issued(session, jo, 100_00, NOW)
+    hand = payments.note_payment(session, invoice.mark, Paid(new_mark(), day_of(NOW), 50_00, "contant"), demi, NOW)
+    read(session, camt(Booked(50_00, f"deel van {invoice.number}")), demi)
+    (bank,) = waiting(session)
+    payments.unmatch(session, session.scalars(select(PaymentMatch.mark)).one(), demi, NOW)  # a colleague was first
+    with pytest.raises(Refused):
+        recognising.same_payment(session, bank.payment.mark, hand, demi, NOW)
+    assert session.scalars(select(Payment.put_aside_at)).all() == [None, None]

@@ -171,3 +171,11 @@ def taken_over_by(session: Session, noted: Payment) -> Payment | None:
     moved = select(Payment).join(PaymentMatch, PaymentMatch.payment_id == Payment.id)
     moved = moved.where(PaymentMatch.matched_at == noted.put_aside_at, Payment.source != Source.HAND, *same)
     return session.scalars(moved.order_by(Payment.id).limit(1)).first()
+
+
+def took_over(session: Session, booked: Payment) -> Payment | None:
+    """The payment noted by hand of which this booking of the bank took over what it paid; None when there is none."""
+    same = (Payment.amount_cents == booked.amount_cents, Payment.person_id == booked.person_id)
+    former = select(Payment).join(PaymentMatch, PaymentMatch.matched_at == Payment.put_aside_at)
+    former = former.where(PaymentMatch.payment_id == booked.id, Payment.source == Source.HAND, *same)
+    return session.scalars(former.where(Payment.id != booked.id).order_by(Payment.id).limit(1)).first()

@@ -14,7 +14,7 @@ from sjoerd4u.people.restriction import insist_unrestricted
 from sjoerd4u.people.trail import SYSTEM, By, record
 from sjoerd4u.sales.invoices.models import Invoice, InvoiceKind
 from sjoerd4u.sales.payments.bank_lines import MOST_CENTS
-from sjoerd4u.sales.payments.lookups import open_invoices, taken_over_by
+from sjoerd4u.sales.payments.lookups import open_invoices, taken_over_by, took_over
 from sjoerd4u.sales.payments.matching import OpenInvoice
 from sjoerd4u.sales.payments.models import Payment, PaymentMatch, Source
 from sjoerd4u.sales.payments.reminding import drop_proposals
@@ -146,8 +146,8 @@ def _tell(session: Session, invoice: OpenInvoice, cents: int, at: datetime) -> N
 
 
 def unmatch(session: Session, match_mark: str, by: By, at: datetime) -> str:
-    """This payment was not for that invoice: it waits again. Gives the mark of the payment. Raises Gone and
-    Restricted."""
+    """This payment was not for that invoice: it waits again. Gives the mark of the payment. Raises Refused when it took
+    that over from what was noted by hand: that the two are one is known by it. Raises Gone and Restricted."""
     found = session.scalar(select(PaymentMatch).where(PaymentMatch.mark == match_mark).with_for_update())
     if found is None:
         raise Gone(match_mark)
@@ -155,6 +155,9 @@ def unmatch(session: Session, match_mark: str, by: By, at: datetime) -> str:
     number, person_id = session.execute(named).one()
     insist_unrestricted(session, person_id)
     payment = session.get_one(Payment, found.payment_id)
+    noted = took_over(session, payment)
+    if noted is not None and noted.put_aside_at == found.matched_at:
+        raise Refused("Deze betaling was ook met de hand genoteerd. Open haar en kies daar “Niet dezelfde”.")
     session.delete(found)
     session.flush()
     _let_go(session, payment)

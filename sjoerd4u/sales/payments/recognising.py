@@ -26,7 +26,8 @@ def same_payment(session: Session, mark: str, noted_mark: str, by: By, at: datet
     left = session.scalars(select(left_cents()).where(Payment.id == payment.id)).one()
     if payment.put_aside_at or noted.put_aside_at or not left == payment.amount_cents == noted.amount_cents:
         raise Refused("Dit is niet dezelfde betaling: het bedrag is anders, of zij is al verwerkt.")
-    _hand_over(session, noted, payment, at)
+    if not _hand_over(session, noted, payment, at):  # meanwhile loosened: nothing would tell that the two are one
+        raise Refused("Wat met de hand was genoteerd, betaalde niets meer. Verwijder het, of handel het af.")
     noted.put_aside_at, noted.put_aside_because = at, f"Kwam ook van de bank, op {day_of(payment.booked_at):%d-%m-%Y}"
     payment.person_id = noted.person_id
     told = {"amount": shown(payment.amount_cents), "noted_on": day_of(noted.booked_at)}
@@ -56,10 +57,11 @@ def _taken_over(session: Session, payment: Payment, noted: Payment) -> bool:
     return session.scalar(select(PaymentMatch.id).where(*same).limit(1)) is not None
 
 
-def _hand_over(session: Session, one: Payment, other: Payment, at: datetime, *only: ColumnElement[bool]) -> None:
-    """What the one paid, the other paid; `only` such matches."""
+def _hand_over(session: Session, one: Payment, other: Payment, at: datetime, *only: ColumnElement[bool]) -> bool:
+    """What the one paid, the other paid; `only` such matches. Gives whether there was anything."""
     theirs = update(PaymentMatch).where(PaymentMatch.payment_id == one.id, *only)
-    session.execute(theirs.values(payment_id=other.id, matched_at=at))
+    moved = theirs.values(payment_id=other.id, matched_at=at).returning(PaymentMatch.id)
+    return bool(session.scalars(moved).all())
 
 
 def _done(

@@ -96,7 +96,7 @@ def invoice(mark: str) -> Response:
 
 def _issued_page(found: Any) -> Response:
     if found.restricted:
-        raise Restricted
+        raise Restricted(found.person_id)
     row: Invoice = found.Invoice
     if found.person_id:
         note_look(found.person_id)
@@ -119,7 +119,7 @@ def _issued_page(found: Any) -> Response:
 def _draft_page(mark: str, status: int = 200, refused: list[Problem] | None = None) -> Response:
     found = invoice_lists.draft(db.session, mark) or abort(404)
     if found.restricted:
-        raise Restricted
+        raise Restricted(found.person_id)
     if status == OK:  # a press that was refused holds the database, and its maker has just looked
         note_look(found.person_id)
     document = invoicing.as_document(db.session, found.InvoiceDraft, our_seller(), clock.now())
@@ -145,7 +145,7 @@ def paper(mark: str, kind: str) -> Response:
     """A file as it was issued."""
     found = invoice_lists.invoice(db.session, mark, clock.now()) or abort(404)
     if found.restricted:
-        raise Restricted
+        raise Restricted(found.person_id)
     return as_file(invoice_lists.file(db.session, mark, kind) or abort(404))
 
 
@@ -161,7 +161,7 @@ def proof(mark: str) -> AnyResponse:
     """The draft as it would look, without a number. One that cannot go out yet has no proof: its page says why."""
     found = invoice_lists.draft(db.session, mark) or abort(404)
     if found.restricted:
-        raise Restricted
+        raise Restricted(found.person_id)
     meant = invoicing.as_document(db.session, found.InvoiceDraft, our_seller(), clock.now())
     if problems(meant):
         return redirect(url_for(".invoice", mark=mark), 303)
@@ -206,7 +206,7 @@ def edit_invoice(mark: str) -> AnyResponse:
         return redirect(url_for(".invoice", mark=mark), 303)
     found = invoice_lists.draft(db.session, mark) or abort(404)
     if found.restricted:
-        raise Restricted
+        raise Restricted(found.person_id)
     return _editor(found, InvoiceForm.of(found.InvoiceDraft), LineEditor.of(stored(found.InvoiceDraft.lines)))
 
 
@@ -220,6 +220,8 @@ def _editor(found: Any, form: InvoiceForm, editor: LineEditor, status: int = 200
 def write_invoice(mark: str) -> AnyResponse:
     """A button of the editor, or saving."""
     found = invoice_lists.draft(db.session, mark) or abort(404)
+    if found.restricted:
+        raise Restricted(found.person_id)
     form, editor = InvoiceForm(), LineEditor.from_form(request.form)
     if editor.press(request.form.get(PRESS, "")):
         return _editor(found, form, editor)

@@ -139,6 +139,7 @@ def _payment(mark: str, form: AsideForm, status: int = 200) -> Response:
         payment=found.payment,
         by_hand=found.payment.source == Source.HAND,
         came_too=lookups.taken_over_by(db.session, found.payment),
+        noted=lookups.took_over(db.session, found.payment),
         matches=lookups.matches_of(db.session, PaymentMatch.payment_id == found.payment.id),
         typed=typed,
         others=lookups.find_invoices(db.session, typed) if typed.strip() else [],
