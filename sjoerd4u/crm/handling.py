@@ -172,11 +172,14 @@ def not_spam(session: Session, mark: str, by: By, at: datetime) -> None:
         reopen(session, mark, by, at)
 
 
-def answer_noted(session: Session, mark: str, by: By, at: datetime) -> None:
-    """The first answer was given just now; the clock stops. Raises Gone and Restricted."""
+def answer_noted(session: Session, mark: str, by: By, at: datetime) -> bool:
+    """The first answer was given just now; the clock stops. Gives False when one was given before: that one stays.
+
+    Raises Gone and Restricted.
+    """
     inquiry = inquiry_with(session, mark)
     if inquiry.answered_at is not None:
-        return
+        return False
     inquiry.answered_at = at
     inquiry.version += 1
     session.flush()
@@ -187,6 +190,7 @@ def answer_noted(session: Session, mark: str, by: By, at: datetime) -> None:
         inquiry.last_contact_at = max(inquiry.last_contact_at, at)
         session.flush()
     record(session, by, "beantwoord", f"vraag {inquiry.reference}", at, inquiry.person_id)
+    return True
 
 
 def close(session: Session, mark: str, by: By, at: datetime) -> None:

@@ -1,20 +1,84 @@
-"""Setting right who asked, how somebody is reached, and what is left half-way."""
+"""Setting right who asked, how somebody is reached, what was not meant, and what is left half-way."""
+
+from datetime import timedelta
+from itertools import count
 
 import pytest
+import time_machine
+from flask import Flask
 from sqlalchemy import select
 
 from sjoerd4u.crm.importing.models import ImportRun, Stage
-from sjoerd4u.crm.models import Inquiry, Relation
+from sjoerd4u.crm.models import Inquiry, NextStep, Relation
 from sjoerd4u.crm.relations import Newcomer, add_person
+from sjoerd4u.kit import clock as the_clock
 from sjoerd4u.kit.db import Store
 from sjoerd4u.people.models import PersonAddress, Position
 from sjoerd4u.people.roster import Introduction
+from sjoerd4u.staff.models import Role
 from tests.backoffice.conftest import Made, somebody
 from tests.backoffice.test_pages import first_press
 from tests.builders import NOW
 from tests.visitor import Colleague
 
 pytestmark = pytest.mark.one_database
+
+NOTE = {"kind": "telefonisch", "text": "Sprak Kim.", "step_kind": "", "step_on": "", "step_says": ""}
+STEP = {"step_kind": "bellen", "step_on": "2026-11-26", "step_says": "Kim bellen"}
+
+
+def question(store: Store) -> Inquiry:
+    with store.reading() as session:
+        return session.scalars(select(Inquiry)).one()
+
+
+@pytest.mark.parametrize("told", [NOTE, NOTE | STEP, NOTE | STEP | {"text": ""}], ids=["note", "note and step", "step"])
+def test_a_note_or_step_on_a_question_taken_back_lets_go_of_the_question(
+    office: Colleague,
+    made: Made,
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    told: dict[str, str],
+) -> None:
+    """As it is outside of tests: no two looks at the clock give the same moment."""
+    ticks = count()
+    monkeypatch.setattr(the_clock, "now", lambda: NOW + timedelta(milliseconds=next(ticks)))
+    page = office.follow(office.post(f"/kantoor/vragen/{made.asked}/notitie", told)).text
+    assert question(store).state == "opgepakt"
+    undo, sent = first_press(page[page.index('id="gedaan"') :], "/weg")
+    office.post(undo, sent)
+    asked = question(store)
+    assert (asked.state, asked.owner_id, asked.answered_at) == ("nieuw", None, None)
+    with store.reading() as session:
+        assert session.scalars(select(NextStep.inquiry_id).where(NextStep.inquiry_id.is_not(None))).all() == []
+
+
+def test_undo_leaves_a_question_to_the_colleague_who_picked_it_up_since(
+    app: Flask, office: Colleague, made: Made, store: Store
+) -> None:
+    there = f"/kantoor/vragen/{made.asked}"
+    sam = Colleague(app, Role.STAFF, "Sam Okafor")
+    office.post(f"{there}/oppakken")
+    undo, sent = first_press(office.follow(office.post(f"{there}/loslaten")).text, "/terug")
+    sam.post(f"{there}/oppakken")
+    assert "Uw collega Sam Okafor heeft deze vraag intussen." in office.post(undo, sent, 422).text
+    assert question(store).owner_id == sam.member.id
+
+
+def test_an_answer_noted_twice_is_taken_back_only_by_who_noted_it_first_and_only_just_after(
+    office: Colleague, made: Made, store: Store, clock: time_machine.Traveller
+) -> None:
+    there = f"/kantoor/vragen/{made.asked}"
+    undo, sent = first_press(office.follow(office.post(f"{there}/beantwoord")).text, "/niet-beantwoord")
+    page = office.follow(office.post(f"{there}/beantwoord")).text
+    assert "Het eerste antwoord was al genoteerd." in page
+    assert "/niet-beantwoord" not in page
+    clock.shift(timedelta(minutes=16))
+    assert "tot een kwartier" in office.post(undo, sent, 422).text
+    assert question(store).answered_at == NOW
+    clock.shift(timedelta(minutes=-2))
+    office.post(undo, sent)
+    assert question(store).answered_at is None
 
 
 def test_a_question_is_linked_to_whose_it_is_and_back(office: Colleague, made: Made, store: Store) -> None:

@@ -14,7 +14,16 @@ from sqlalchemy.orm import Session
 from sjoerd4u.crm import cases, handling, history, opportunities, steps, taking_back
 from sjoerd4u.crm.inquiries import Question, receive_question
 from sjoerd4u.crm.lookups import inquiry_without_step, opportunity_without_step
-from sjoerd4u.crm.models import ContactKind, Inquiry, NextStep, Opportunity, OpportunityStage, Relation, ServiceCase
+from sjoerd4u.crm.models import (
+    ContactKind,
+    ContactMoment,
+    Inquiry,
+    NextStep,
+    Opportunity,
+    OpportunityStage,
+    Relation,
+    ServiceCase,
+)
 from sjoerd4u.crm.relations import Newcomer, add_person
 from sjoerd4u.crm.rows import Refused
 from sjoerd4u.crm.steps import Planned
@@ -32,7 +41,7 @@ ACTIONS = 500
 
 
 class Office:
-    """Two colleagues at work; every action comes some hours after the one before."""
+    """Two colleagues at work; every action comes some hours after the one before, but taking one back just after."""
 
     def __init__(self, store: Store, chance: Random) -> None:
         self.store, self.chance, self.at = store, chance, NOW
@@ -47,10 +56,12 @@ class Office:
             session.commit()
 
     def act(self, verb: Callable[..., Any], model: Any, *more: Any, **named: Any) -> str | None:
-        """Do this to one of the newest rows; gives its mark. What is refused changes nothing."""
-        self.at += timedelta(hours=5)
+        """Do this to one of the newest rows, or just now to the newest; gives its mark. What is refused changes
+        nothing."""
+        just_now = named.pop("just_now", False)
+        self.at += timedelta(minutes=1) if just_now else timedelta(hours=5)
         with self.store.writing() as session:
-            newest = session.scalars(select(model).order_by(model.id.desc()).limit(12)).all()
+            newest = session.scalars(select(model).order_by(model.id.desc()).limit(1 if just_now else 12)).all()
             if not newest:
                 return None
             row = self.chance.choice(newest)
@@ -116,15 +127,27 @@ class Office:
 
     def something_is_taken_back(self) -> None:
         """A press that was not meant: what it did at its moment is gone, as far as nobody touched it since."""
-        self.chance.choice(
-            [
-                lambda: self.act(taking_back.unplan, NextStep),
-                lambda: self.act(taking_back.give_back, Inquiry, None),
-                lambda: self.act(taking_back.not_answered, Inquiry),
-                lambda: self.act(taking_back.unopen_opportunity, Opportunity),
-                lambda: self.act(taking_back.unopen_case, ServiceCase),
-            ]
-        )()
+        undone: list[tuple[Callable[[], None], Callable[..., Any], Any]] = [
+            (self.a_step_is_planned, taking_back.unplan, NextStep),
+            (self.a_question_is_answered, taking_back.unwrite, ContactMoment),
+            (self.a_contact_is_noted, taking_back.unwrite, ContactMoment),
+            (self.an_inquiry_becomes_an_opportunity, taking_back.unopen_opportunity, Opportunity),
+            (self.a_case_is_opened, taking_back.unopen_case, ServiceCase),
+        ]
+        press, take_back, model = self.chance.choice(undone)
+        press()
+        self.act(take_back, model, just_now=True)
+
+    def a_question_is_answered(self) -> None:
+        """Who notes the answer picks the question up in the same press."""
+        self.act(_answer, Inquiry)
+
+    def a_question_goes_to_and_fro(self) -> None:
+        self.somebody_asks()
+        self.act(handling.claim, Inquiry, just_now=True)
+        self.act(taking_back.give_back, Inquiry, None, just_now=True, versioned=True)
+        self.act(handling.answer_noted, Inquiry, just_now=True)
+        self.act(taking_back.not_answered, Inquiry, just_now=True)
 
     def something_happens(self) -> None:
         """One of the above."""
@@ -144,6 +167,7 @@ class Office:
                 self.a_step_is_put_off,
                 self.a_contact_is_noted,
                 self.something_is_taken_back,
+                self.a_question_goes_to_and_fro,
             ]
         )()
 
@@ -174,6 +198,11 @@ class Office:
 def _plan_about(session: Session, opportunity: str, planned: Planned, by: By, at: datetime) -> None:
     relation = select(Relation.mark).join(Opportunity).where(Opportunity.mark == opportunity)
     steps.plan(session, session.scalars(relation).one(), planned, by, at, opportunity=opportunity)
+
+
+def _answer(session: Session, inquiry: str, by: By, at: datetime) -> None:
+    relation = handling.claim(session, inquiry, by, at, propose=False)
+    history.note(session, relation, ContactKind.PHONE, "Gebeld", by, at, inquiry=inquiry)
 
 
 # — The same, told without SQL ———————————————————————————————————————————————————————————————————————————————————

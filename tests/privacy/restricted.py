@@ -139,7 +139,7 @@ def _paid(world: World) -> None:
         world.mark[name] = paying.note_payment(session, late, Paid(new_mark(), TODAY, cents, "contant"), by, NOW)
         world.mark[f"bank's {name}"] = world.made(Payment, Payment.amount_cents == cents, Payment.source != Source.HAND)
     recognising.same_payment(session, world.mark["bank's told"], world.mark["told"], by, NOW)
-    world.mark["match"] = world.made(PaymentMatch)
+    world.mark["match"] = world.made(PaymentMatch, PaymentMatch.amount_cents == 10_00)
 
 
 Use = Callable[[World], object]
@@ -216,7 +216,7 @@ USES: dict[Callable[..., Any], Use] = dict(
         use(cases.change_case, "{case}", {"title": "x"}, 1),
         # taken back
         use(back.unplan, "{step}"),
-        use(back.give_back, "{inquiry}", None),
+        use(back.give_back, "{inquiry}", None, 2),
         use(back.not_answered, "{inquiry}"),
         use(back.unwrite, "{note}"),
         use(back.unopen_opportunity, "{opportunity}"),

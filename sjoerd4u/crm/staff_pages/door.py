@@ -32,7 +32,7 @@ FIELD_NAMES = {
 TOPIC_NAMES = {slug: words.nl for slug, words in TOPICS.items()}
 ASKINGS_SAID = {asking.slug: asking.title.nl for asking in ASKINGS}
 MARK = re.compile(r"[\w-]{1,64}", re.ASCII)
-NEWS = ("gedaan", "wat", "was", "dag")
+NEWS = ("gedaan", "wat", "was", "dag", "versie")
 
 door = Door("crm", __name__, Audience.OFFICE)
 door.add_app_template_filter(shown, "phone")
@@ -92,6 +92,7 @@ DONE: dict[str, Done] = {
     "spam": Done("De vraag ligt bij de spam.", "crm.not_spam"),
     "geen-spam": Done("De vraag staat weer bij de open vragen.", "crm.spam"),
     "beantwoord": Done("Genoteerd: het eerste antwoord is gegeven.", "crm.not_answered"),
+    "al-beantwoord": Done("Het eerste antwoord was al genoteerd."),
     "afgehandeld": Done("De vraag is afgehandeld.", "crm.reopen_inquiry"),
     "heropend": Done("De vraag is weer open.", "crm.close"),
     "klaar": Done("De stap is klaar.", "crm.reopen_step"),
@@ -134,6 +135,7 @@ def done_of(args: Mapping[str, str]) -> dict[str, Any] | None:
     mark = args.get("wat", "")
     undo = url_for(told.undo, mark=mark) if told.undo and MARK.fullmatch(mark) else None
     sent = {"naar": own_path(here()), "dag": args.get("dag", "")[:10], "was": args.get("was", "")[:30]}
+    sent["versie"] = args.get("versie", "")[:10]
     return {"text": told.text, "undo": undo, "fields": {name: value for name, value in sent.items() if value}}
 
 

@@ -106,14 +106,14 @@ def _others(asked: Inquiry) -> object:
 def claim(mark: str) -> AnyResponse:
     was = _owner_of(mark)
     handling.claim(db.session, mark, current_by(), clock.now())
-    return _done("opgepakt", mark, was=was)
+    return _done("opgepakt", mark, was=was, versie=_version_of(mark))
 
 
 @door.post("/kantoor/vragen/<mark>/loslaten")
 def release(mark: str) -> AnyResponse:
     was = _owner_of(mark)
     handling.release(db.session, mark, current_by(), clock.now())
-    return _done("losgelaten", mark, was=was)
+    return _done("losgelaten", mark, was=was, versie=_version_of(mark))
 
 
 @door.post("/kantoor/vragen/<mark>/toewijzen")
@@ -123,20 +123,26 @@ def assign(mark: str) -> AnyResponse:
         return redirect(url_for(".inquiry", mark=mark), 303)
     was = _owner_of(mark)
     handling.assign(db.session, mark, whom, current_by(), clock.now())
-    return _done("toegewezen", mark, was=was)
+    return _done("toegewezen", mark, was=was, versie=_version_of(mark))
 
 
 @door.post("/kantoor/vragen/<mark>/terug")
 def give_back_inquiry(mark: str) -> AnyResponse:
     """To whom it was of before somebody picked it up, let go of it or gave it away just now."""
     whose = number_of(request.form.get("was"), colleagues(db.session))
-    taking_back.give_back(db.session, mark, whose, current_by(), clock.now())
+    version = request.form.get("versie", 0, type=int)
+    taking_back.give_back(db.session, mark, whose, version, current_by(), clock.now())
     return _done("teruggegeven" if whose else "van-iedereen", mark)
 
 
 def _owner_of(mark: str) -> str:
     owner = db.session.scalar(select(Inquiry.owner_id).where(Inquiry.mark == mark))
     return mark_of(owner, colleagues(db.session)) if owner else ""
+
+
+def _version_of(mark: str) -> str:
+    """As the press left it: taking the press back changes nothing that a colleague did since."""
+    return str(db.session.scalar(select(Inquiry.version).where(Inquiry.mark == mark)))
 
 
 @door.get("/kantoor/vragen/<mark>/koppelen")
@@ -171,8 +177,8 @@ def not_spam(mark: str) -> AnyResponse:
 
 @door.post("/kantoor/vragen/<mark>/beantwoord")
 def answered(mark: str) -> AnyResponse:
-    handling.answer_noted(db.session, mark, current_by(), clock.now())
-    return _done("beantwoord", mark)
+    first = handling.answer_noted(db.session, mark, current_by(), clock.now())
+    return _done("beantwoord" if first else "al-beantwoord", mark)
 
 
 @door.post("/kantoor/vragen/<mark>/niet-beantwoord")
@@ -215,6 +221,6 @@ def note_on_inquiry(mark: str) -> AnyResponse:
     if not form.validate():
         return _page(mark, form, 422)
     relation = handling.claim(db.session, mark, by, at, propose=form.planned(by.staff_id) is None)
-    code, noted = write_note(form, relation, inquiry=mark)
+    code, noted = write_note(form, relation, at, inquiry=mark)
     db.session.commit()
     return back(code, noted, url_for(".inquiry", mark=mark))

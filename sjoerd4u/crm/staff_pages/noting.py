@@ -30,9 +30,12 @@ def blank_note(at: datetime) -> NoteForm:
     return NoteForm(formdata=None, step_on=next_working_day(clock.day_of(at), USUAL_DAYS))
 
 
-def write_note(form: NoteForm, relation: str, **about: Any) -> tuple[str, str]:
-    """Write what this form says in the file with this mark; gives what was done, and the mark of the note or step."""
-    by, at = current_by(), clock.now()
+def write_note(form: NoteForm, relation: str, at: datetime, **about: Any) -> tuple[str, str]:
+    """Write what this form says in the file with this mark; gives what was done, and the mark of the note or step.
+
+    `at` is the one moment of the press: by it is known what the press did, when it is taken back.
+    """
+    by = current_by()
     planned = form.planned(by.staff_id)
     if not form.text.data:
         return "gepland", steps.plan(db.session, relation, planned, by, at, **about) if planned else ""

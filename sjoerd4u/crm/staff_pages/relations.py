@@ -75,7 +75,7 @@ def note(mark: str) -> AnyResponse:
     if not form.validate():
         return dossier_page(mark, form, 422)
     about = {name: request.form.get(name) or None for name in ("opportunity", "case", "inquiry")}
-    code, noted = write_note(form, mark, **about)
+    code, noted = write_note(form, mark, clock.now(), **about)
     db.session.commit()
     return back(code, noted, url_for(".relation", mark=mark))
 
