@@ -128,8 +128,8 @@ def _where_else(tables: tuple[Table, ...]) -> Select[Any]:
 
 def _letter(subject: Subject, known: bool, mark: str, language: str, at: datetime) -> dict[str, Any]:
     kind = OWN_LETTERS[0] if known else OWN_LETTERS[1]
-    ways_in = {"enter": outbox.Link("portal.link", LINK, mark), "code": outbox.Link("", CODE, mark)}
-    links = ways_in if known else {}
+    # Also for who has nothing here: their letter shows neither, neither opens anything, and both letters cost the same.
+    links = {"enter": outbox.Link("portal.link", LINK, mark), "code": outbox.Link("", CODE, mark)}
     person_id = next(iter(subject.person_ids), None)
     return outbox.letter_row(kind, subject.addresses[0], RIGHTS, language, at, links=links, person_id=person_id)
 
