@@ -75,6 +75,10 @@ def test_by_keyboard_alone(site: str, context: BrowserContext, mailserver: smtp.
     press_until_focused(page, "main button")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Welkom, u bent aangemeld")
+    page.goto(letter_to(mailserver, address, 1).link("/nieuwsbrief/afmelden/"))
+    press_until_focused(page, "main button")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("U bent afgemeld")
 
 
 def press_until_focused(page: Page, selector: str) -> None:
