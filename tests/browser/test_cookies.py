@@ -16,6 +16,7 @@ from sjoerd4u.register.recipients import RECIPIENTS
 from tests.browser.looking import look_over
 from tests.ground import processes
 from tests.ground.installing import copied, installed
+from tests.ground.waiting import wait_until
 
 WIDTHS = (390, 768, 1280)
 SWITCHED_ON = {"ga_measurement_id": "G-TEST123", "ad_tag_id": "AW-456"}
@@ -246,7 +247,7 @@ def test_a_yes_by_htmx_brings_the_page_anew_with_its_tag(surf: Surf) -> None:
     page = surf.open("/nieuwsbrief")
     page.get_by_role("button", name="Alles accepteren").click()
     expect(page.locator("script[src*=googletagmanager]")).to_have_count(1)
-    page.wait_for_function("document.cookie.includes('_ga=')")
+    wait_until(lambda: "_ga" in surf.cookies())
 
 
 @pytest.mark.parametrize(("tick", "kinds"), [("analytics", "_ga*"), ("tracking", "_gcl_*")])

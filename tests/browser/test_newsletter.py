@@ -1,7 +1,6 @@
 """The newsletter's whole line in a real browser, with real letters: with and without JavaScript, and by keyboard."""
 
 import re
-import time
 import uuid
 
 import pytest
@@ -9,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.looking import faults, look_over
 from tests.ground import smtp
+from tests.ground.waiting import wait_until
 
 
 def new_address() -> str:
@@ -17,11 +17,8 @@ def new_address() -> str:
 
 def letter_to(mailserver: smtp.Server, address: str, number: int) -> smtp.Letter:
     """The letter with this number (from 0) to this address, waited for."""
-    for _ in range(200):
-        if len(arrived := mailserver.to(address)) > number:
-            return arrived[number]
-        time.sleep(0.05)
-    raise AssertionError(f"Letter {number} to {address} did not come")
+    wait_until(lambda: len(mailserver.to(address)) > number, said=lambda: f"Letter {number} to {address} did not come")
+    return mailserver.to(address)[number]
 
 
 def test_from_address_to_reader_and_out_again(site: str, context: BrowserContext, mailserver: smtp.Server) -> None:

@@ -29,6 +29,7 @@ from sjoerd4u.staff.models import Role
 from tests.backoffice.conftest import QUESTION, Made, a_step, fill, firm_of, somebody
 from tests.browser.looking import faults_at_every_sight
 from tests.ground.installing import installed
+from tests.ground.waiting import wait_until
 
 TODAY, ONE_BY_ONE = "/kantoor/vandaag", "/kantoor/vandaag/een-voor-een"
 RUNS = "window.ran=1"
@@ -401,6 +402,6 @@ def test_nothing_that_was_sent_runs_in_the_office(chromium: Browser, house: Hous
         heard += page.evaluate("window.violations")
     assert heard == []
     page.evaluate(f"document.body.insertAdjacentHTML('beforeend', '<img src=x onerror={RUNS}>')")
-    page.wait_for_function("window.violations.length > 0")  # had one of them been let in, we would have heard it
+    wait_until(lambda: page.evaluate("window.violations"))  # had one of them been let in, we would have heard it
     assert page.evaluate("window.ran") is None
     context.close()

@@ -3,9 +3,7 @@
 The long proof (50 kills, 10,000 readers) was run by hand; this keeps it true.
 """
 
-import time
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -18,12 +16,12 @@ from sjoerd4u.kit.keys import Keyring
 from tests.ground import smtp
 from tests.ground.installing import installed
 from tests.ground.processes import Product
+from tests.ground.waiting import wait_until
 from tests.newsletter.campaigns import app_that_sends_to, send, state_of, the_sum
 
 READERS = 80
 LINES = 2
 SECRET = "a secret of the tests, long enough for it"
-PATIENCE_S = 120
 
 
 @pytest.mark.slow
@@ -52,10 +50,3 @@ def test_a_campaign_that_is_killed_reaches_everybody_once(product: Product, mail
     with store.reading() as session:
         assert session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
     store.engine.dispose()
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    until = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.01)

@@ -25,7 +25,8 @@ from sjoerd4u.mail.models import Letter, LetterState
 from sjoerd4u.newsletter.models import Signup
 from tests.ground import postgres, smtp
 from tests.ground.installing import installed, say
-from tests.ground.processes import Process, Product
+from tests.ground.processes import Product
+from tests.ground.waiting import wait_until
 
 WEB_KILLS = 3
 JOBS_KILLS = 4
@@ -105,20 +106,13 @@ def kill_again_and_again(shop: Product, name: str, times: int, work: Callable[[]
         before = work()
         with shop.running(name) as process:
             if name == "jobs":
-                wait_for_start(process)
+                wait_until(lambda: "jobs started" in process.said, 60, lambda: process.said)
             over = time.monotonic() + LONGEST_LIFE_S[name]
             enough = before + chance.randint(MOST_WORK[name] // 3, MOST_WORK[name])
             while work() < enough and time.monotonic() < over:
                 time.sleep(0.002)
             time.sleep(chance.uniform(0, MOMENT_S))
             process.kill()
-
-
-def wait_for_start(jobs: Process) -> None:
-    deadline = time.monotonic() + 60
-    while "jobs started" not in jobs.said:
-        assert time.monotonic() < deadline, jobs.said
-        time.sleep(0.01)
 
 
 def finish_posting(shop: Product) -> None:

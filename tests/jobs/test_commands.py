@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +20,7 @@ from sjoerd4u.cli import main
 from tests.ground import databases
 from tests.ground.postgres import Server
 from tests.ground.processes import START_TIMEOUT_S, Process, Product
+from tests.ground.waiting import wait_until
 
 HEAD = (Path(__file__).parents[2] / "migrations" / "HEAD").read_text().strip()
 
@@ -58,13 +59,6 @@ def is_there(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
-
-
-def wait_until(true: Callable[[], bool], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, f"not within {seconds} s"
-        time.sleep(0.02)
 
 
 def command_line(pid: int) -> str:
