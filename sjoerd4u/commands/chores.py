@@ -16,7 +16,7 @@ from sjoerd4u.kit import clock
 from sjoerd4u.kit.db import Store
 from sjoerd4u.site.machines import trouble_with
 
-NICENESS = 5
+NICENESS = 10
 SWITCH_S = 0.0005  # Python's own is ten times that, for each step of a statement
 HEADS = ("chore", "plan", "last planned", "outcome", "next")
 

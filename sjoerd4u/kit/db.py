@@ -23,7 +23,7 @@ from sjoerd4u.kit.keys import Keyring
 from sjoerd4u.register import columns
 
 BUSY_TIMEOUT_MS = 4000
-TURN_S = 0.001  # how often we ask whether it is our turn to write; SQLite itself asks ever less often, and misses it
+TURN_S = 0.0005  # how often we ask whether it is our turn to write; SQLite itself asks ever less often, and misses it
 INSERTS: dict[str, Callable[[Any], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 

@@ -47,6 +47,11 @@ def machine(value: date | datetime) -> str:
     return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
 
 
+def number(value: int) -> str:
+    """ "12.345"; in English "12,345"."""
+    return f"{value:,}" if language.current_language() == "en" else f"{value:,}".replace(",", ".")
+
+
 def said(words: Words) -> str:
     """A text of the register in the language of the page."""
     return words.in_(language.current_language())
@@ -100,7 +105,7 @@ def address_to(endpoint: str, **values: Any) -> str:
 
 def init_app(app: Flask) -> None:
     """Give templates these words."""
-    app.jinja_env.filters.update(moment=moment, day=day, machine=machine, said=said)
+    app.jinja_env.filters.update(moment=moment, day=day, machine=machine, number=number, said=said)
     app.jinja_env.filters.update(from_iso=datetime.fromisoformat, among_colleagues=legible.among_colleagues)
     settings = app.extensions["settings"]
     addresses = app.extensions["addresses"] = Addresses()

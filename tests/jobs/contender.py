@@ -1,10 +1,13 @@
-"""A jobs process with sixty chores of its own: `python -m tests.jobs.contender DATABASE_URL FOLDER`.
+"""Jobs processes with sixty chores of their own: `python -m tests.jobs.contender DATABASE_URL FOLDER` starts one for
+each line it reads, and ends them all with its input. They are its children, since to start Python anew takes seconds.
 
-It looks at them one after the other, for as long as it lives. Each run leaves a line in FOLDER/effects. Every sixth
+Each looks at them one after the other, for as long as it lives. Each run leaves a line in FOLDER/effects. Every sixth
 chore, the first time anybody does it, says so in FOLDER/stuck and never ends: then the process is to be killed.
 """
 
+import os
 import random
+import signal
 import sys
 import time
 from datetime import datetime, timedelta
@@ -67,5 +70,17 @@ def work(folder: Path, number: int, _store: Store, _at: datetime) -> str:
     return "done"
 
 
+def main() -> None:
+    """Starts contenders, and ends them."""
+    children = []
+    for _line in sys.stdin:
+        if not (child := os.fork()):
+            contend(sys.argv[1], Path(sys.argv[2]))
+        children.append(child)
+    for child in children:
+        os.kill(child, signal.SIGKILL)  # there until it is waited for, whoever killed it before
+        os.waitpid(child, 0)
+
+
 if __name__ == "__main__":
-    contend(sys.argv[1], Path(sys.argv[2]))
+    main()

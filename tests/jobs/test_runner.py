@@ -183,25 +183,20 @@ def now() -> datetime:
 
 
 @contextmanager
-def contenders(number: int, url: str, folder: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+def contenders(number: int, url: str, folder: Path) -> Iterator[Callable[[], None]]:
     """Starts so many, gives a way to start more, and ends them all."""
-    started: list[subprocess.Popen[bytes]] = []
+    command = [sys.executable, "-m", "tests.jobs.contender", url, str(folder)]
+    with (folder / "log").open("ab") as log, subprocess.Popen(command, stdin=subprocess.PIPE, stderr=log) as nest:
+        given = nest.stdin
+        assert given is not None
 
-    def start() -> subprocess.Popen[bytes]:
-        log = (folder / "log").open("ab")
-        command = [sys.executable, "-m", "tests.jobs.contender", url, str(folder)]
-        started.append(subprocess.Popen(command, stdout=log, stderr=log))
-        log.close()
-        return started[-1]
+        def start() -> None:
+            given.write(b"one more\n")
+            given.flush()
 
-    try:
         for _ in range(number):
             start()
         yield start
-    finally:
-        for process in started:
-            process.kill()
-            process.wait()
 
 
 @pytest.mark.slow

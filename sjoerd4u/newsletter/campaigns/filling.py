@@ -1,7 +1,6 @@
 """Writing the ledger of a campaign: one row for each reader, before the first mail goes."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -16,9 +15,10 @@ from sjoerd4u.kit.keys import new_mark
 from sjoerd4u.newsletter.campaigns import audience
 from sjoerd4u.newsletter.campaigns.delivery_models import Delivery, DeliveryState
 from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignState, CampaignText
-from sjoerd4u.newsletter.campaigns.turns import turn_for
+from sjoerd4u.newsletter.campaigns.turns import Turn
 
-READ, BATCH = 1000, 40  # who wants to write meanwhile never waits for more than one batch
+READ = 1000
+BATCH, EVERY_S = 40, 0.025  # who wants to write meanwhile never waits for more than one batch
 FIRST_DAY = 500  # of a warm-up; each day twice as many
 DAY = timedelta(days=1)
 
@@ -71,7 +71,7 @@ class Filled:
 def fill(store: Store, campaign_id: int, at: datetime) -> None:
     """Write the ledger, a little at a time, and let the campaign begin. Who is killed half-way goes on where it was;
     two at once do it once."""
-    turn, filled = turn_for(store), Filled(-1, Pace(at))
+    turn, filled = Turn(EVERY_S), Filled(-1, Pace(at))
     with store.reading() as looking:
         campaign = looking.get_one(Campaign, campaign_id)
         wanted = audience.rows(looking, campaign, at).execution_options(yield_per=READ)
@@ -86,9 +86,7 @@ def fill(store: Store, campaign_id: int, at: datetime) -> None:
             session.commit()
 
 
-def _fill_some(
-    store: Store, turn: AbstractContextManager[object], campaign_id: int, rows: list[dict[str, Any]], filled: Filled
-) -> bool:
+def _fill_some(store: Store, turn: Turn, campaign_id: int, rows: list[dict[str, Any]], filled: Filled) -> bool:
     """Write those of these rows that are not there yet. False: the ledger is full, or it is not to be filled."""
     with turn, store.writing() as session:
         campaign = session.execute(_being_filled(campaign_id)).first()

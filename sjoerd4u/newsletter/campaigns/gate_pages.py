@@ -11,6 +11,7 @@ from sjoerd4u.newsletter.campaigns.composing import NotReady
 from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignState
 from sjoerd4u.newsletter.campaigns.staff_forms import GROUP_NAMES, PlanForm, ReadersForm, TempoForm
 from sjoerd4u.newsletter.campaigns.staff_pages import campaign_with, door
+from sjoerd4u.newsletter.campaigns.workers import FASTEST
 from sjoerd4u.staff.login import current_by, current_member
 from sjoerd4u.web.show import show
 from sjoerd4u.web.store import db
@@ -184,6 +185,7 @@ def _gate(campaign: Campaign, form: PlanForm | None = None, status: int = 200, *
         draft=campaign.state == CampaignState.DRAFT,
         settable=campaign.state in (CampaignState.DRAFT, CampaignState.PLANNED),
         first_day=filling.FIRST_DAY,
+        fastest=FASTEST,
         member=current_member(),
         letterbox=current_app.extensions["settings"].has_letterbox,
         done={"text": done} if done else None,

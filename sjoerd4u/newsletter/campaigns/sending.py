@@ -25,7 +25,6 @@ from sjoerd4u.newsletter.campaigns.filling import fill
 from sjoerd4u.newsletter.campaigns.making import maker
 from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignState
 from sjoerd4u.newsletter.campaigns.steering import BOUNCED, COMPLAINED, MISSED, TOO_LATE, withhold_rest
-from sjoerd4u.newsletter.campaigns.turns import turn_for
 from sjoerd4u.newsletter.campaigns.workers import Run, work
 
 BEGINS_WITHIN = timedelta(hours=1)  # of the planned hour; later it asks
@@ -187,7 +186,7 @@ def _send(store: Store, campaign_id: int, at: datetime) -> list[str]:
         _pause(store, campaign_id, f"het bericht is niet veilig te versturen ({unsafe})")
         return ["stilgezet"]
     now = going_on_from(at)
-    run = Run(store, campaign_id, made, keys, office.rest, now, office.settings.data_dir, rate, turn=turn_for(store))
+    run = Run(store, campaign_id, made, keys, office.rest, now, office.settings.data_dir, rate)
     stopping = current_app.extensions.get("stopping")
 
     def goes_on() -> bool:
