@@ -41,11 +41,8 @@ def index_people(session: Session, person_ids: Iterable[int]) -> None:
 
 
 def index_organisations(session: Session, organisation_ids: Iterable[int]) -> None:
-    """Let these organisations, and who works there, be found by what they are called now."""
-    chosen = list(organisation_ids)
-    _index(session, ORGANISATIONS, chosen)
-    for some in pieces(chosen):
-        index_people(session, session.scalars(select(Position.person_id).where(Position.organisation_id.in_(some))))
+    """Let these organisations be found by what they are called now; who works there is not looked at."""
+    _index(session, ORGANISATIONS, organisation_ids)
 
 
 def index_notes(session: Session, moment_ids: Iterable[int]) -> None:
@@ -64,8 +61,10 @@ def on_people_changed(session: Session, happening: PeopleChanged) -> None:
 
 
 def on_organisations_changed(session: Session, happening: OrganisationsChanged) -> None:
-    """The reaction to what the room of people announces."""
+    """The reaction to what the room of people announces: who works there is found by its name too."""
     index_organisations(session, happening.organisation_ids)
+    for some in pieces(happening.organisation_ids):
+        index_people(session, session.scalars(select(Position.person_id).where(Position.organisation_id.in_(some))))
 
 
 def rebuild_search(store: Store, _at: datetime) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from sjoerd4u.crm.exporting import sheet
 from sjoerd4u.crm.history import note
@@ -20,6 +21,7 @@ from sjoerd4u.crm.importing.columns import EXPORTED, disarmed, guess, rearmed
 from sjoerd4u.crm.importing.models import ImportRow, ImportRun, Stage
 from sjoerd4u.crm.importing.reading import Unreadable, open_sheet
 from sjoerd4u.crm.models import Relation
+from sjoerd4u.crm.search import search
 from sjoerd4u.kit import addresses
 from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.models import SuppressionReason
@@ -550,3 +552,24 @@ def test_forgotten_with_their_lines(store: Store) -> None:
     assert runner.tidy_imports(store, NOW + timedelta(days=3)) == "1 imports vergeten"
     with store.reading() as session, pytest.raises(taking_in.NoSuchRun):
         lookups.run_with(session, mark)
+
+
+def test_every_person_of_a_file_is_made_findable_once_also_where_a_firm_returns_in_every_batch(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "AT_ONCE", 4)
+    made: list[int] = []
+    index = runner.index_people
+
+    def note(session: Session, person_ids: Iterable[int]) -> None:
+        made.extend(person_ids)
+        index(session, person_ids)
+
+    monkeypatch.setattr(runner, "index_people", note)
+    lines = [f"Jo{n};;Invoer{n};jo{n}@voorbeeld.nl;;Bakkerij {n % 3};;\n" for n in range(13)]
+    imported(store, f"{HEADER}\n{''.join(lines)}")
+    assert len(made) == len(set(made)) == 13
+    with store.reading() as session:
+        found = search(session, "bakkerij 2", None)
+        assert len(found.people) == 4
+        assert [hit.name for hit in found.organisations] == ["Bakkerij 2"]

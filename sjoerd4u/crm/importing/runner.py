@@ -19,11 +19,10 @@ from sjoerd4u.crm.importing.judging import judge, refuse_doubles
 from sjoerd4u.crm.importing.models import WORKING, ImportRow, ImportRun, Stage, Verdict
 from sjoerd4u.crm.importing.reverting import forget_firms, revert
 from sjoerd4u.crm.importing.taking_in import STOPPED
+from sjoerd4u.crm.indexing import index_organisations, index_people
 from sjoerd4u.kit import clock
 from sjoerd4u.kit.db import Store
-from sjoerd4u.kit.happenings import announce
 from sjoerd4u.kit.pouring import pieces
-from sjoerd4u.people.happenings import OrganisationsChanged, PeopleChanged
 from sjoerd4u.people.models import Organisation, Position
 from sjoerd4u.people.trail import By
 from sjoerd4u.staff.models import StaffMember
@@ -116,22 +115,21 @@ def _carry_out(session: Session, run: ImportRun) -> None:
 
 
 def _make_findable(session: Session, run: ImportRun) -> None:
-    """The words to search by are filled once, afterwards: that is much quicker than with each person."""
+    """The words to search by are filled once, afterwards: that is much quicker than with each person. Each person with
+    their own line, by the name of their organisation too: it may have a line in every batch."""
     rows = _next(session, run, ImportRow.verdict.in_(WRITES), ImportRow.person_id.is_not(None))
     people = {row.person_id for row in rows}
-    firms = _new_firms_of(session, run, people)
-    announce(session, OrganisationsChanged(tuple(set(firms.values()))))  # who works there becomes findable with it
-    announce(session, PeopleChanged(tuple(people - firms.keys())))
+    index_organisations(session, _new_firms_of(session, run, people))
+    index_people(session, people)
     _on(run, rows, Stage.STOPPED if STOPPED in run.counts else Stage.DONE)
 
 
-def _new_firms_of(session: Session, run: ImportRun, people: Collection[int]) -> dict[int, int]:
-    """Which of these people work at an organisation that came with this run, and at which."""
-    found: dict[int, int] = {}
-    wanted = select(Position.person_id, Position.organisation_id).join(Organisation)
+def _new_firms_of(session: Session, run: ImportRun, people: Collection[int]) -> set[int]:
+    """The organisations that came with this run, of those where these people work."""
+    found: set[int] = set()
+    wanted = select(Position.organisation_id).join(Organisation).where(Organisation.created_at == run.ran_at)
     for some in pieces(people):
-        came = wanted.where(Position.person_id.in_(some), Organisation.created_at == run.ran_at)
-        found |= {row.person_id: row.organisation_id for row in session.execute(came)}
+        found |= set(session.scalars(wanted.where(Position.person_id.in_(some))))
     return found
 
 
