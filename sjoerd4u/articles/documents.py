@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from sjoerd4u.articles import lookups
 from sjoerd4u.articles.drawings import as_picture, drawing_of
+from sjoerd4u.articles.folding import hyphenated
 from sjoerd4u.articles.models import Article, ArticleDocument
 from sjoerd4u.articles.setting import blocks
 from sjoerd4u.kit.typesetting import typeset
@@ -27,6 +28,7 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 TEMPLATE = TEMPLATES / "articles" / "document.typ"
 STYLE = TEMPLATES / "layouts" / "house.typ"
 SHELF = "documents"
+LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,12 @@ def _of(session: Session, found: lookups.Whole, language: str, shelf: Path, home
         .where(Article.slug == found.slug, ArticleDocument.language == language)
     )
     pdf = own if own is not None else from_shelf(shelf, found.slug, language, data_of(found, language, home))
-    return Document(f"{found.slug}.pdf", pdf)
+    return Document(f"{_name(found, language)}.pdf", pdf)
+
+
+def _name(found: lookups.Whole, language: str) -> str:
+    """The name in the address is Dutch; a document in English is named by its title."""
+    return hyphenated(found.title, LONGEST_NAME) or found.slug if language == "en" else found.slug
 
 
 def from_shelf(shelf: Path, slug: str, language: str, data: dict[str, Any]) -> bytes:

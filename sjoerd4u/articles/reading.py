@@ -9,7 +9,7 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from sjoerd4u.articles.folding import HYPHENATED, folded
+from sjoerd4u.articles.folding import hyphenated
 
 # Names that the page around the article has given out already.
 TAKEN = ("inhoud", "menu", "lezen", "onderwerpen", "nieuws", "verder", "op-deze-pagina", "aanvragen")
@@ -86,7 +86,7 @@ def plain(inline: Token) -> str:
 
 
 def _free_id(text: str, given: set[str]) -> str:
-    base = HYPHENATED.sub("-", folded(text))[:LONGEST_ID].strip("-") or "deel"
+    base = hyphenated(text, LONGEST_ID) or "deel"
     name, number = base, 2
     while name in given:
         name, number = f"{base}-{number}", number + 1

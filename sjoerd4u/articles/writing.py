@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sjoerd4u.articles.drawings import DRAWINGS
-from sjoerd4u.articles.folding import HYPHENATED, folded
+from sjoerd4u.articles.folding import hyphenated
 from sjoerd4u.articles.models import Article, ArticleState, ArticleText, ArticleTopic
 from sjoerd4u.articles.publishing import Text, replace_words
 from sjoerd4u.kit.clock import day_of
@@ -187,7 +187,7 @@ def _locked(session: Session, slug: str) -> Article:
 
 
 def _free_slug(session: Session, title: str) -> str:
-    base = HYPHENATED.sub("-", folded(title)).strip("-")[:LONGEST_SLUG].strip("-") or "artikel"
+    base = hyphenated(title, LONGEST_SLUG) or "artikel"
     taken = set(session.scalars(select(Article.slug).where(Article.slug.startswith(base, autoescape=True))))
     names = (base if number == 1 else f"{base}-{number}" for number in count(1))
     return next(name for name in names if name not in taken | RESERVED)

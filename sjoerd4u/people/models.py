@@ -219,9 +219,11 @@ class TrailEntry(Base):
     id: Mapped[int] = technical(primary_key=True)
     person_id: Mapped[int | None] = part_of("person.id")
     staff_id: Mapped[int | None] = technical(ForeignKey("staff_member.id", ondelete="SET NULL"), index=True)
-    by_name: Mapped[str] = personal(Category.SECURITY, Words("Wie", "Who"), Origin.OBSERVED)
-    did: Mapped[str] = personal(Category.SECURITY, Words("Wat", "What"), Origin.OBSERVED)
-    on_what: Mapped[str] = personal(Category.SECURITY, Words("Waarvan", "Of what"), Origin.OBSERVED)
+    by_name: Mapped[str] = personal(Category.SECURITY, Words("Wie", "Who"), Origin.OBSERVED, reads=trailed.WHO)
+    did: Mapped[str] = personal(Category.SECURITY, Words("Wat", "What"), Origin.OBSERVED, reads=trailed.DID)
+    on_what: Mapped[str] = personal(
+        Category.SECURITY, Words("Waarvan", "Of what"), Origin.OBSERVED, reads=trailed.on_what
+    )
     before: Mapped[dict[str, Any]] = personal(
         Category.SECURITY,
         Words("Wat het was", "What it was"),

@@ -81,12 +81,12 @@ def _main(record: Record) -> Category:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Somebody of us, or a program, saw or changed something."""
+    """Somebody of us, or a program, saw or changed something. `by`: a name as it is, or Words for the program."""
 
     at: datetime
-    by: str
-    did: str
-    on_what: str
+    by: Words | str
+    did: Words | str
+    on_what: Words | str
 
 
 def looks(records: Iterable[Record]) -> list[Look]:
@@ -94,9 +94,10 @@ def looks(records: Iterable[Record]) -> list[Look]:
     found = []
     for record in records:
         if record.table == "trail_entry":
-            said = {value.key.partition(".")[2]: value.value for value in record.values}
-            if said["by_name"] != DATA_SUBJECT.name:
-                found.append(Look(said["at"], said["by_name"], said["did"], said["on_what"]))
+            said = {value.key.partition(".")[2]: value for value in record.values}
+            if said["by_name"].value != DATA_SUBJECT.name:
+                words = (said[name].legible for name in ("by_name", "did", "on_what"))
+                found.append(Look(said["at"].value, *words))
     return sorted(found, key=lambda look: look.at, reverse=True)
 
 

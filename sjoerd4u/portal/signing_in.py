@@ -2,20 +2,18 @@
 
 import hmac
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, exists, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, exists, false, func, insert, literal, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from sjoerd4u.kit.db import Base, insert_into, keyring
+from sjoerd4u.kit.db import insert_into, keyring
 from sjoerd4u.kit.keys import new_mark
 from sjoerd4u.mail import outbox
 from sjoerd4u.mail.models import OPEN, Letter, LetterState
 from sjoerd4u.portal.models import PortalSession, SignIn
-from sjoerd4u.privacy.identifying import ANYONE, Subject, named, rows_of, subject_of
+from sjoerd4u.privacy.identifying import Subject, subject_of, tables_about
 from sjoerd4u.register.purposes import RIGHTS
-from sjoerd4u.register.walks import with_people
 
 WORKS = timedelta(minutes=10)
 WAITS = timedelta(days=1)  # how long posting goes on trying (mail.claiming)
@@ -25,7 +23,6 @@ TRIES = 5
 LINK, CODE = "sign-in", "sign-in-code"
 OWN_LETTERS = ("portal/enter", "portal/nothing")
 OWN_TABLES = (SignIn.__tablename__, PortalSession.__tablename__)
-NOBODY = 0  # a number that no person has
 
 
 class LinkGone(LookupError):
@@ -105,25 +102,14 @@ def _is_open(at: datetime, kinds: tuple[str, ...] = OWN_LETTERS[:1]) -> Any:
 
 
 def _holds_anything(session: Session, subject: Subject) -> bool:
-    """Whether any row is about `subject`, other than asking this very question.
-
-    The same question for everyone, and every table is looked at also when the first has a row: who measures the time
-    learns nothing.
-    """
-    whose = named(subject) | {"whose_person_ids": list(subject.person_ids) or [NOBODY]}
-    return any(session.connection().execute(_where_else(tuple(with_people(Base.metadata))), whose).one())
+    """Whether any row is about `subject`, other than asking this very question."""
+    return bool(tables_about(session, subject, _other_than_asking))
 
 
-@lru_cache(maxsize=4)
-def _where_else(tables: tuple[Table, ...]) -> Select[Any]:
-    found: list[Any] = []
-    for table in tables:
-        if table.name not in OWN_TABLES:
-            theirs = select(literal(1)).select_from(table).where(rows_of(table, ANYONE))
-            if table.name == Letter.__tablename__:
-                theirs = theirs.where(table.c.kind.not_in(OWN_LETTERS))
-            found.append(theirs.exists())
-    return select(*found)
+def _other_than_asking(table: Table) -> ColumnElement[bool]:
+    if table.name in OWN_TABLES:
+        return false()
+    return table.c.kind.not_in(OWN_LETTERS) if table.name == Letter.__tablename__ else true()
 
 
 def _letter(subject: Subject, known: bool, mark: str, language: str, at: datetime) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def _nth(number: int, of: int, _spoken: str) -> str:
     return str(gettext("%(number)d van %(all)d", number=number, all=of))
 
 
-def not_filled_in(record: Record) -> str:
+def nothing_held_on(record: Record) -> str:
     """The labels of what is empty, after each other."""
     empty = [value.label for value in record.values if not value.withheld and value.value in NOTHING]
     return ", ".join(label.in_(current_language()) for label in empty)

@@ -114,6 +114,16 @@ CAMPAIGN_KINDS: Codes = {
     "nieuwsbrief": Words("nieuwsbrief", "newsletter"),
     "informatie": Words("bericht over een verandering", "message about a change"),
 }
+CAMPAIGN_STATES: Codes = as_said(
+    concept="draft",
+    gepland="planned",
+    voorbereiden="being prepared",
+    bezig="being sent",
+    gepauzeerd="paused",
+    klaar="finished",
+    afgeblazen="called off",
+)
+BETTER_BY: Codes = as_said(clicks="clicks", antwoorden="replies")
 MAIL_BASES: Codes = {
     "abonnee": Words("u leest de nieuwsbrief", "you read the newsletter"),
     "klant": Words("u kocht iets van ons", "you bought something from us"),

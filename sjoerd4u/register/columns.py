@@ -172,9 +172,10 @@ def technical(*args: Any, after_erasure: After = After.STAYS, **column: Any) -> 
     return _column(Holding(after_erasure=after_erasure), *args, **column)
 
 
-def content(says: Words, *args: Any, **column: Any) -> MappedColumn[Any]:
-    """Words of the firm itself (the text of a consent, a published page): not about a person."""
-    return _column(Holding(says=says), *args, **column)
+def content(says: Words, *args: Any, reads: Reads | None = None, **column: Any) -> MappedColumn[Any]:
+    """Words of the firm itself (the text of a consent, a published page): not about a person. `reads` as in
+    `personal`."""
+    return _column(Holding(says=says, reads=reads), *args, **column)
 
 
 def _column(holding: Holding, *args: Any, **column: Any) -> MappedColumn[Any]:

@@ -16,6 +16,7 @@ from sjoerd4u.articles import documents, lookups
 from sjoerd4u.articles.drawings import BY_TOPIC, DRAWINGS, as_picture, drawing_of
 from sjoerd4u.articles.publishing import STARTERS, Text, publish_starters, withdraw
 from sjoerd4u.kit.db import Store
+from tests.articles.conftest import TEXT
 from tests.articles.reading_pdf import text_in
 from tests.builders import NOW
 
@@ -85,6 +86,16 @@ def test_a_document_is_made_once_and_again_when_the_words_change(
     published(nl=Text(title="Een ander", summary="S", body="B"))
     assert made(app, store, slug, tmp_path) != first
     assert len(list(tmp_path.glob("een-artikel.nl.*.pdf"))) == 1
+
+
+def test_the_name_of_the_file_is_in_the_language_of_the_document(
+    app: Flask, store: Store, published: Publish, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "make", lambda _: b"%PDF-")
+    slug = published(nl=TEXT, en=Text(title="What’s new: an *article*", summary="S", body="B"))
+    with app.app_context(), store.reading() as session:
+        found = [documents.document(session, slug, language, tmp_path, HOME) for language in ("nl", "en")]
+    assert [each.name for each in found if each] == ["een-artikel.pdf", "what-s-new-an-article.pdf"]
 
 
 def test_what_is_withdrawn_or_not_in_that_language_has_no_document(

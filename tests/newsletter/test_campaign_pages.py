@@ -289,7 +289,9 @@ def test_the_archive_and_the_feed_show_what_went_and_nothing_of_readers(
         assert "lezer0" not in page
     assert "http://sjoerd4u.test/artikelen/een-artikel" in pages[1]
     assert 'class="language"' not in pages[0]  # it went in one language: nothing leads to where it is not
-    visitor.get(f"/en/nieuwsbrief/archief/{slug}", 404)
+    elsewhere = visitor.get(f"/en/nieuwsbrief/archief/{slug}", 404).text
+    assert "This newsletter is not available in English" in elsewhere
+    assert f'href="/nieuwsbrief/archief/{slug}"' in elsewhere
     assert 'href="/nieuwsbrief/archief"' in visitor.get("/en/nieuwsbrief/archief").text.partition("<main")[2]
     visitor.get(f"/nieuwsbrief/archief/{'x' * 300}", 404)
     look_over(pages[0])

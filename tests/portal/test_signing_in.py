@@ -13,6 +13,8 @@ from sqlalchemy import event, func, select
 from sjoerd4u.kit.db import Store
 from sjoerd4u.mail.models import Letter
 from sjoerd4u.mail.suppression import suppress
+from sjoerd4u.people.models import Person
+from sjoerd4u.people.trail import SYSTEM, By, record
 from sjoerd4u.portal.models import PortalSession, SignIn
 from sjoerd4u.privacy.erasure import erase
 from sjoerd4u.privacy.ledger import Ledger
@@ -255,6 +257,9 @@ def test_a_press_from_elsewhere_changes_nothing(app: Flask, enter: Enter, header
 def test_the_english_side_stays_english(guest: Guest, postman: Postman, store: Store) -> None:
     with store.writing() as session:
         a_reader(session)
+        person_id = session.scalars(select(Person.id)).one()
+        for by in (By(None, "Sam"), SYSTEM):
+            record(session, by, "verstuurd", "offerte O-2026-0001", NOW, person_id)
         session.commit()
     answer = guest.post("/en/mijn-gegevens", {"email": "jo@voorbeeld.nl"})
     assert answer.headers["Location"] == "/en/mijn-gegevens/kijk-in-uw-mail"
@@ -262,3 +267,7 @@ def test_the_english_side_stays_english(guest: Guest, postman: Postman, store: S
     assert letter["Subject"] == "Your link to My data"
     page = guest.follow(guest.post(path_in(letter, "binnenkomen")))
     assert "Everything we keep about you" in page.text
+    trail = page.text.partition('id="wie-keek"')[2].partition("</table>")[0]
+    assert trail.count("quote O-2026-0001 sent") == 2
+    assert "the system" in trail
+    assert not {"offerte", "verstuurd", "systeem"} & set(re.findall(r"\w+", page.text))

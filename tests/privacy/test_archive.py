@@ -154,6 +154,7 @@ def test_a_newly_declared_table_is_in_download_and_schema(
     assert b"hoera" in files["data/csv/contactgegevens.csv"]
     assert b"hoera" in files["data/overdraagbaar/contactgegevens.json"]
     assert b"Uw dagboek" in files["index.html"]
+    assert b"<dt>Hierover staat niets</dt>" in files["index.html"]
 
 
 @pytest.mark.usefixtures("no_paper")

@@ -39,7 +39,7 @@ def issue(slug: str) -> Response:
         for language in (current_language(), _other_language())
     )
     if not found:
-        return show("articles/other_language.html", status=404) if other else abort(404)
+        return show("newsletter/other_language.html", status=404) if other else abort(404)
     only_here: dict[str, Any] = {} if other else {"other_language": None}
     return show("newsletter/issue.html", issue=found[0], html=_page(found[0], request.script_root), **only_here)
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped
 
 from sjoerd4u.kit.db import Base
 from sjoerd4u.kit.keys import new_mark
+from sjoerd4u.register import coded
 from sjoerd4u.register.columns import About, content, part_of, technical
 from sjoerd4u.register.vocabulary import Words
 
@@ -53,8 +54,10 @@ class Campaign(Base):
 
     id: Mapped[int] = technical(primary_key=True)
     mark: Mapped[str] = technical(unique=True)
-    kind: Mapped[str] = content(Words("Soort", "Kind"), default=CampaignKind.NEWS)
-    state: Mapped[str] = content(Words("Stand", "State"), default=CampaignState.DRAFT, index=True)
+    kind: Mapped[str] = content(Words("Soort", "Kind"), default=CampaignKind.NEWS, reads=coded.CAMPAIGN_KINDS)
+    state: Mapped[str] = content(
+        Words("Stand", "State"), default=CampaignState.DRAFT, index=True, reads=coded.CAMPAIGN_STATES
+    )
     state_why: Mapped[str | None] = content(Words("Waarom het stilstaat", "Why it stands still"))
     audience: Mapped[dict[str, Any]] = content(Words("Voor wie", "For whom"), default=dict)
     archived: Mapped[bool] = content(Words("In het archief op de site", "In the archive on the site"), default=True)
@@ -72,7 +75,9 @@ class Campaign(Base):
     stop_complaints: Mapped[int] = technical(default=3)
 
     ab_share: Mapped[int] = technical(default=0)
-    ab_by: Mapped[str] = content(Words("Beste onderwerp volgens", "Best subject by"), default=Winner.CLICKS)
+    ab_by: Mapped[str] = content(
+        Words("Beste onderwerp volgens", "Best subject by"), default=Winner.CLICKS, reads=coded.BETTER_BY
+    )
     ab_hours: Mapped[int] = technical(default=4)
     ab_winner: Mapped[str | None] = content(Words("Beste onderwerp", "Best subject"))
     replies_a: Mapped[int] = technical(default=0)
