@@ -16,7 +16,8 @@ class Item:
     """One thing to do. `kind` and `mark` say what it is ("vraag", "stap", "kans", "zaak", "relatie", or of another
     room), `can` what can be done with it where it stands.
 
-    `offers` are presses that fit only this one: of which other row, by its mark, and in which words.
+    `offers` are presses that fit only this one: of which other row, by its mark, and in which words. `step` is the mark
+    of the step that proposes the same: that is not shown a second time.
     `since` is a moment from which it waits, `due_at` or `due_on` when it should be done, `relation` the
     person's file, `page` where it was sent from.
     """
@@ -36,6 +37,7 @@ class Item:
     owner: str | None = None
     version: int = 1
     offers: tuple[tuple[str, str], ...] = ()
+    step: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The things that follow-up itself has to do, each kind in one statement."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -61,8 +61,9 @@ def new_inquiries(session: Session, at: datetime) -> Section:
     return _section(session, "vragen", "Nieuwe vragen", waiting.new_inquiries(), read)
 
 
-def due_steps(session: Session, own: int | None, at: datetime) -> Section:
-    """Steps of today and before, the oldest first. One that is planned for later is not here, and never late."""
+def due_steps(session: Session, own: int | None, at: datetime, elsewhere: Collection[str] = ()) -> Section:
+    """Steps of today and before, the oldest first. One that is planned for later is not here, and never late; nor are
+    those that stand in another section, by their marks (`elsewhere`)."""
     day = day_of(at)
 
     def read(row: Any) -> Item:
@@ -82,7 +83,8 @@ def due_steps(session: Session, own: int | None, at: datetime) -> Section:
             version=step.version,
         )
 
-    return _section(session, "stappen", "Stappen", waiting.due_steps(own is None), read, own=own, day=day)
+    asked = {"own": own, "day": day, "elsewhere": list(elsewhere)}
+    return _section(session, "stappen", "Stappen", waiting.due_steps(own is None), read, **asked)
 
 
 def without_step(session: Session, own: int | None) -> Section:

@@ -23,12 +23,14 @@ def today(session: Session, by: By, at: datetime, *, everyone: bool = False, roo
     A new inquiry is everyone's until somebody picks it up. What is nobody's is everybody's.
     """
     own = None if everyone else by.staff_id
+    others = [section for room in rooms for section in room(session, by, at, everyone)]
+    shown_there = [item.step for section in others for item in section.items if item.step]
     found = [
         sections.new_inquiries(session, at),
-        sections.due_steps(session, own, at),
+        sections.due_steps(session, own, at, shown_there),
         sections.without_step(session, own),
         sections.open_cases(session, own, at),
         sections.silent(session, own, at),
-        *(section for room in rooms for section in room(session, by, at, everyone)),
+        *others,
     ]
     return Today(tuple(found))

@@ -75,7 +75,8 @@ def due_steps(everyone: bool) -> Select[Any]:
     found = found.join(Relation, Relation.id == NextStep.relation_id).join(Person, Person.id == Relation.person_id)
     found = found.outerjoin(Opportunity, Opportunity.id == NextStep.opportunity_id)
     found = found.outerjoin(ServiceCase, ServiceCase.id == NextStep.case_id)
-    due = (NextStep.done_at.is_(None), NextStep.due_on <= bindparam("day"))
+    here = NextStep.mark.not_in(bindparam("elsewhere", expanding=True))
+    due = (NextStep.done_at.is_(None), NextStep.due_on <= bindparam("day"), here)
     found = _shown(found.where(*due, *_mine(NextStep.owner_id, everyone)), NextStep.owner_id)
     return cast("Select[Any]", found.order_by(NextStep.due_on, NextStep.id).limit(MOST))
 

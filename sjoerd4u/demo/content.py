@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sjoerd4u.articles.publishing import STARTERS, publish_starters
+from sjoerd4u.demo.desk import by_mail, wrong_attachment
 from sjoerd4u.demo.figures import a_quarter_of_visits, what_readers_let_us_see
 from sjoerd4u.demo.messages import a_draft, two_messages
 from sjoerd4u.demo.office import open_office
@@ -91,6 +92,8 @@ def fill(session: Session, at: datetime) -> None:
     request_signup(session, _wishes(WAITING), at - timedelta(hours=2))
     a_month_of_work(session, at)
     office = open_office(session, at)
+    by_mail(office)
+    wrong_attachment(office)
     two_messages(office)
     a_draft(office)
     what_readers_let_us_see(session, at)

@@ -12,6 +12,7 @@ from sjoerd4u.newsletter.campaigns import audience, composing, deliveries, filli
 from sjoerd4u.newsletter.campaigns.composing import Manuscript, Said
 from sjoerd4u.newsletter.campaigns.delivery_models import Delivery
 from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignState
+from sjoerd4u.newsletter.models import Subscriber
 from sjoerd4u.people.trail import By
 
 HOLDER = "demo"
@@ -105,7 +106,9 @@ def _send(session: Session, manuscript: Manuscript, by: By, at: datetime) -> Non
     campaign = session.scalars(select(Campaign).where(Campaign.mark == mark)).one()
     composing.fix(session, campaign, at)
     campaign.state, campaign.began_at = CampaignState.FILLING, at
+    came_later = set(session.scalars(select(Subscriber.person_id).where(Subscriber.confirmed_at > at)))
     found = session.execute(audience.rows(session, campaign, at)).mappings().all()
+    found = [row for row in found if row["person_id"] not in came_later]
     rows = [row | {"due_at": at} for row in filling.ledger_rows(session, campaign, found, at)]
     session.execute(insert_into(session, Delivery), rows)
     campaign.state, campaign.readers = CampaignState.SENDING, len(rows)

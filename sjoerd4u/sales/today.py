@@ -114,6 +114,7 @@ def _late(row: Any) -> Item:
         due_on=invoice.due_on,
         late=True,
         offers=((row.reminder, "Bekijk de herinnering"),) if row.reminder else (),
+        step=row.step,
     )
 
 

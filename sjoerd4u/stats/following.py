@@ -50,6 +50,8 @@ def from_article(session: Session, period: Period, at: datetime, asked: str, quo
     says = (
         f"Van de {whole(found.article)} mensen die een artikel aanvroegen, spraken wij er daarna {whole(found.talk)}; "
         f"{whole(found.quote)} kregen een offerte."
+        if found.article
+        else "In deze periode vroeg niemand een artikel aan."
     )
     rows = [
         row("Vroeg een artikel", found.article, href=asked),

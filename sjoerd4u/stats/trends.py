@@ -37,7 +37,7 @@ def readers(session: Session, period: Period) -> Chart:
         row(period.named(start), times[start, Counted.CAME], times[start, Counted.LEFT]) for start in period.starts()
     ]
     new, gone = "nieuwe lezer" if came == 1 else "nieuwe lezers", "afmelding" if left == 1 else "afmeldingen"
-    says = f"{whole(came)} {new} en {whole(left)} {gone}. Omhoog: nieuw; omlaag: afgemeld."
+    says = f"{whole(came)} {new} en {whole(left)} {gone}.{' Omhoog: nieuw; omlaag: afgemeld.' if came or left else ''}"
     columns = (HEADINGS[period.step], "Nieuwe lezers", "Afgemeld")
     return Chart("lezers", "Nieuwe lezers en afmeldingen", says, columns, rows, over_time=True)
 

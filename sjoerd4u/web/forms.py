@@ -46,6 +46,7 @@ OWN_WORDS = {
     "'%(value)s' is not a valid choice for this field.": _l("Kies een van de mogelijkheden in de lijst."),
     "'%(value)s' are not valid choices for this field.": _l("Kies een van de mogelijkheden in de lijst."),
     "Not a valid date value.": _l("Vul een datum in, zoals 15-9-2027."),
+    "Not a valid integer value.": "Vul een heel getal in, zoals 14.",  # only the office asks for numbers
 }
 
 

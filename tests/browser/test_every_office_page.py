@@ -5,21 +5,19 @@ of them at each width in each colour.
 """
 
 import os
-from datetime import timedelta
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage
 from sqlalchemy import select
 
-from sjoerd4u.crm.importing.runner import work_on_imports
-from sjoerd4u.demo.content import DATA_SUBJECT, fill
+from sjoerd4u.demo.content import fill
+from sjoerd4u.demo.imports import a_small_import
+from sjoerd4u.demo.office import open_office
 from sjoerd4u.kit import clock
 from sjoerd4u.kit.db import Store
 from sjoerd4u.newsletter.campaigns.models import Campaign
-from sjoerd4u.privacy.incidents import Report, report_incident
-from sjoerd4u.privacy.request_models import Channel, RequestKind
-from sjoerd4u.privacy.requests import Asked, open_request
+from sjoerd4u.privacy.request_models import RightsRequest
 from sjoerd4u.register.devices import OFFICE
 from sjoerd4u.sales.invoices.models import InvoiceDraft
 from sjoerd4u.sales.models import QuoteSending
@@ -28,7 +26,7 @@ from sjoerd4u.staff import codes, means
 from sjoerd4u.staff.models import StaffMember
 from sjoerd4u.staff.rights import OPEN
 from tests.browser.looking import SIGHTS, faults_at_every_sight
-from tests.crm.imports import HEADER, a_file, tried
+from tests.crm.imports import HEADER, a_file
 from tests.ground.walking import served, walk
 from tests.house.test_matrix import pages
 from tests.visitor import Colleague
@@ -63,17 +61,15 @@ def fill_the_rest(store: Store, me: int) -> list[str]:
     with store.writing() as session:
         fill(session, at)
         means.set_password(session, session.get_one(StaffMember, me), "nothing", codes.new_secret(), 0, at)
-        asked = Asked(kind=RequestKind.ACCESS, channel=Channel.MAIL, language="nl", address=DATA_SUBJECT)
-        request = open_request(session, asked, at - timedelta(days=2))
-        report_incident(session, Report(noticed="Een mail die voor een ander was.", language="nl"), at)
+        request = session.scalars(select(RightsRequest.mark).where(RightsRequest.decided_at.is_(None))).one()
         sent = select(QuoteSending.mark).where(QuoteSending.accepted_at.is_(None)).order_by(QuoteSending.id)
         answering.accept(session, session.scalars(sent).first() or "", "Jo Vos", "directeur", "Akkoord.", at)
         draft = session.scalars(select(InvoiceDraft.mark)).first()
         campaign = session.scalars(select(Campaign.mark).order_by(Campaign.id)).first()
+        robin = open_office(session, at).robin
         session.commit()
     given = a_file(store, f"{HEADER}\nNoor;;Bos;noor@voorbeeld.nl;;;;\n")
-    run = tried(store, f"{HEADER}\nNoor;;Bos;noor@voorbeeld.nl;;;;\nFout;;;geen adres;;;;\n")
-    work_on_imports(store, at)
+    run = a_small_import(store, robin, at)
     return [
         *(f"/kantoor/verzoeken/{request}", f"/kantoor/verzoeken/{request}/nakijken"),
         *(f"/kantoor/invoer/{given}/kolommen", f"/kantoor/invoer/{run}"),

@@ -325,8 +325,10 @@ def an_incident(office: Colleague) -> str:
 def test_an_incident_runs_from_opening_to_closing(office: Colleague, store: Store) -> None:
     where = f"/kantoor/incidenten/{an_incident(office)}"
     assert "Nog 72 uur" in office.get(where).text
+    assert "besluit over melden" in office.get("/kantoor/vandaag").text
     office.post(f"{where}/afsluiten", status=422)
     office.post(where, FOUND | {"version": "1"})
+    assert ": afronden" in office.get("/kantoor/vandaag").text
     office.post(f"{where}/afsluiten")
     office.post(where, FOUND | {"version": "3"}, 422)
     assert "Afgesloten" in office.get(where).text

@@ -57,6 +57,7 @@ def test_an_invoice_is_begun_written_issued_and_fetched_by_the_link_in_the_mail(
     office.get(there)
     assert "7,5" in office.post(f"{page}/wijzigen", FORM | {"doe": "kopie-0"}, status=200).text
     office.post(f"{page}/wijzigen", FORM | {"payment_days": "9" * 30, "regel-price": "veel"}, status=422)
+    assert "Vul een heel getal in" in office.post(f"{page}/wijzigen", FORM | {"payment_days": "veel"}, status=422).text
     office.follow(office.post(f"{page}/wijzigen", FORM))
     office.post(f"{page}/wijzigen", FORM | {"version": "1", "city": "Utrecht"}, status=409)
     assert office.get(f"{page}/proef").data.startswith(b"%PDF-")

@@ -137,7 +137,10 @@ def test_a_reminder_is_proposed_as_a_step_and_sent_by_a_press(store: Store, offi
     assert propose_reminders(store, NOW) == "1 herinneringen klaargezet"
     assert propose_reminders(store, NOW) == "0 herinneringen klaargezet"
     today = office.get("/kantoor/vandaag").text
-    assert "Mailen: Herinnering voor factuur 2026-0001: € 121,00 staat open" in today
+    step = "Mailen: Herinnering voor factuur 2026-0001: € 121,00 staat open"
+    assert step not in today, "it stands with the invoice already"
+    demi = Colleague(office.client.application, "medewerker", "Demi", "demi@kantoor-voorbeeld.nl")
+    assert step in demi.get("/kantoor/vandaag?alle=1").text, "who may not see the invoices sees the step"
     there = re.search(r"/kantoor/herinneringen/[\w-]+", today)
     assert there
     page = office.get(there[0]).text

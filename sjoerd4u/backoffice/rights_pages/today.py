@@ -9,6 +9,7 @@ from sjoerd4u.kit import clock
 from sjoerd4u.people.trail import By
 from sjoerd4u.privacy import files, incident_file
 from sjoerd4u.privacy.deadlines import alarm_day
+from sjoerd4u.privacy.models import Incident
 from sjoerd4u.privacy.request_models import RequestState, RightsRequest
 from sjoerd4u.staff.login import may
 from sjoerd4u.staff.rights import Right
@@ -20,17 +21,7 @@ def rights_today(session: Session, by: By, at: datetime, _everyone: bool) -> tup
     if not may(Right.PRIVACY):
         return ()
     today = clock.day_of(at)
-    items = [
-        Item(
-            kind="datalek",
-            mark=one.mark,
-            title=f"Datalek {one.reference}: besluit over melden",
-            can=("openen",),
-            due_at=one.ap_due_at,
-            late=incident_file.is_late(one, at),
-        )
-        for one in incident_file.open_incidents(session)
-    ]
+    items = [_incident(one, at) for one in incident_file.open_incidents(session)]
     items += [
         Item(
             kind="verzoek",
@@ -46,6 +37,20 @@ def rights_today(session: Session, by: By, at: datetime, _everyone: bool) -> tup
         if _is_due(line.request, by, at)
     ]
     return (Section("rechten", "Privacyverzoeken en datalekken", tuple(items[:MOST]), len(items)),) if items else ()
+
+
+def _incident(one: Incident, at: datetime) -> Item:
+    """The 72 hours are only shown for as long as they run: until it is reported, or decided that it need not be."""
+    decided = one.to_ap == incident_file.NO or one.to_ap_at is not None
+    return Item(
+        kind="datalek",
+        mark=one.mark,
+        title=f"Datalek {one.reference}: {'afronden' if decided else 'besluit over melden'}",
+        can=("openen",),
+        about="over melden is besloten" if decided else None,
+        due_at=None if decided else one.ap_due_at,
+        late=incident_file.is_late(one, at),
+    )
 
 
 def _is_due(request: RightsRequest, by: By, at: datetime) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from sjoerd4u.crm.models import Relation
@@ -112,17 +112,17 @@ def receivables(session: Session, at: datetime) -> Receivables:
 
 def owed(session: Session, at: datetime, *, only_late: bool = False) -> list[Any]:
     """Invoices with something open, the longest due first: each with its file, the reminder that is ready
-    (`reminder`), and whether it may be shown (`usable`)."""
+    (`reminder`) with the step that proposes it (`step`), and whether it may be shown (`usable`)."""
     return list(session.execute(_owed(only_late), {"today": day_of(at)} if only_late else {}).all())
 
 
 @cache
 def _owed(only_late: bool) -> Select[Any]:
-    ready = select(PaymentReminder.mark).where(
-        PaymentReminder.invoice_id == Invoice.id, PaymentReminder.sent_at.is_(None)
-    )
+    unsent = and_(PaymentReminder.invoice_id == Invoice.id, PaymentReminder.sent_at.is_(None))
     wanted = invoices_with_open(open_cents() > 0, *([Invoice.due_on < bindparam("today")] if only_late else []))
-    wanted = wanted.add_columns(ready.correlate(Invoice).limit(1).scalar_subquery().label("reminder"))
+    for column, name in ((PaymentReminder.mark, "reminder"), (PaymentReminder.step, "step")):
+        ready = select(column).where(unsent).order_by(PaymentReminder.id).limit(1)
+        wanted = wanted.add_columns(ready.correlate(Invoice).scalar_subquery().label(name))
     return cast("Select[Any]", wanted.order_by(Invoice.due_on, Invoice.id).limit(MOST_COMPARED))
 
 
