@@ -55,6 +55,14 @@ TRAIL: Codes = {
     "postcode": Words("postcode", "postcode"),
     "city": Words("plaats", "city"),
     "website": Words("website", "website"),
+    "amount": Words("bedrag", "amount"),
+    "invoice": Words("factuur", "invoice"),
+    "added": Words("toegevoegd", "added"),
+    "matched": Words("gekoppeld", "matched"),
+    "passed_over": Words("overgeslagen", "passed over"),
+    "lines": Words("regels", "lines"),
+    "performed_from": Words("verricht vanaf", "performed from"),
+    "performed_until": Words("verricht tot en met", "performed until"),
 }
 
 # Who, what and of what: only of entries that are of a person, since nobody else reads them but us.

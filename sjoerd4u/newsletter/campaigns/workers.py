@@ -25,7 +25,7 @@ from sjoerd4u.newsletter.campaigns.turns import Turn
 
 LOOK_S = 1.0  # a pause takes effect within about this long, and who stops the jobs process waits no longer
 FIRST_BATCH, LARGEST_BATCH = 10, 80  # fewer cost more, and are more often in the way of who signs up
-FASTEST = 1250  # mails a second, however many the server can take: the site has readers meanwhile
+FASTEST = 1500  # mails a second, however many the server can take: the site has readers meanwhile
 BATCH_S = 1.5  # somebody who leaves while it goes is kept back unless claimed, about this long before
 
 log = logging.getLogger(__name__)

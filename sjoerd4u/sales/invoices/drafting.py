@@ -206,7 +206,7 @@ def write(session: Session, mark: str, writing: Writing, version: int, by: By, a
         return
     session.flush()
     told = sorted(after)
-    record(session, by, "gewijzigd", "factuur in concept", at, relation.person_id, after={"velden": ", ".join(told)})
+    record(session, by, "gewijzigd", "factuur in concept", at, relation.person_id, after={"velden": told})
 
 
 def _changes(writing: Writing) -> dict[str, Any]:
