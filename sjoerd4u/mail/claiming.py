@@ -6,10 +6,11 @@ that lapses; then the same letter goes again, with the same Message-ID. It may a
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
-from sqlalchemy.engine import CursorResult
+from sqlalchemy import BindParameter, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
+from sjoerd4u.kit.db import Moment
+from sjoerd4u.kit.prepared import Prepared
 from sjoerd4u.mail.models import Letter, LetterState, Reason
 from sjoerd4u.mail.suppression import keeps_back
 from sjoerd4u.people.models import Person, PersonAddress
@@ -28,9 +29,35 @@ OWED_BY_LAW = frozenset({RIGHTS.slug})
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240, 480, 519))  # together a day
 
 
+NOW: BindParameter[datetime] = bindparam("moment", type_=Moment())
+# Waiting and due, or claimed by a process that died.
+IS_DUE = or_(
+    and_(Letter.state == LetterState.WAITING, Letter.due_at <= NOW),
+    and_(Letter.state == LetterState.CLAIMED, Letter.claimed_until <= NOW),
+)
+ANY_DUE = select(Letter.id).where(IS_DUE).limit(1)
+LONGEST_DUE = select(Letter.id).where(IS_DUE).order_by(Letter.due_at, Letter.id).limit(1)
+CLAIMING = (
+    update(Letter)
+    .where(Letter.id == LONGEST_DUE.with_for_update(skip_locked=True).scalar_subquery())
+    .values(state=LetterState.CLAIMED, claimed_until=bindparam("until", type_=Moment()), tries=Letter.tries + 1)
+    .returning(Letter)
+    .execution_options(synchronize_session=False)
+)
+
+
+POSTING = Prepared(
+    lambda: (
+        update(Letter)
+        .where(Letter.id == bindparam("letter"))
+        .values(state=LetterState.POSTED, reason=None, claimed_until=None, closed_at=NOW)
+    )
+)
+
+
 def anything_due(session: Session, at: datetime) -> bool:
     """Whether a letter waits that may be claimed now."""
-    return session.scalar(select(Letter.id).where(_is_due(at)).limit(1)) is not None
+    return session.scalar(ANY_DUE, {"moment": at}) is not None
 
 
 def claim_next(session: Session, at: datetime) -> Letter | None:
@@ -39,22 +66,7 @@ def claim_next(session: Session, at: datetime) -> Letter | None:
     One statement, so that no two posters hold the same letter: PostgreSQL passes over rows another is claiming, SQLite
     lets one write at a time.
     """
-    longest_due = select(Letter.id).where(_is_due(at)).order_by(Letter.due_at, Letter.id).limit(1)
-    return session.scalar(
-        update(Letter)
-        .where(Letter.id == longest_due.with_for_update(skip_locked=True).scalar_subquery())
-        .values(state=LetterState.CLAIMED, claimed_until=at + LEASE, tries=Letter.tries + 1)
-        .returning(Letter)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _is_due(at: datetime) -> ColumnElement[bool]:
-    """Waiting and due, or claimed by a process that died."""
-    return or_(
-        and_(Letter.state == LetterState.WAITING, Letter.due_at <= at),
-        and_(Letter.state == LetterState.CLAIMED, Letter.claimed_until <= at),
-    )
+    return session.scalar(CLAIMING, {"moment": at, "until": at + LEASE})
 
 
 def why_not(session: Session, letter: Letter) -> Reason | None:
@@ -82,17 +94,17 @@ def mark_posted(session: Session, letter: Letter, at: datetime) -> bool:
 
     False if the row is gone: the person was erased while the letter was on its way.
     """
-    return _change(session, letter, state=LetterState.POSTED, reason=None, closed_at=at) == 1
+    return POSTING.run(session, letter=letter.id, moment=at) == 1
 
 
 def withhold(session: Session, letter: Letter, reason: str, at: datetime) -> None:
     """Keep it back for good."""
-    _change(session, letter, if_ours=True, state=LetterState.WITHHELD, reason=reason, closed_at=at)
+    _change(session, letter, state=LetterState.WITHHELD, reason=reason, closed_at=at)
 
 
 def give_up(session: Session, letter: Letter, reason: str, at: datetime) -> None:
     """It cannot be posted, now or later."""
-    _change(session, letter, if_ours=True, state=LetterState.FAILED, reason=reason, closed_at=at)
+    _change(session, letter, state=LetterState.FAILED, reason=reason, closed_at=at)
 
 
 def put_off(session: Session, letter: Letter, reason: str, at: datetime) -> bool:
@@ -100,22 +112,17 @@ def put_off(session: Session, letter: Letter, reason: str, at: datetime) -> bool
     if letter.tries > len(PAUSES):
         give_up(session, letter, Reason.GAVE_UP, at)
         return False
-    _change(
-        session, letter, if_ours=True, state=LetterState.WAITING, reason=reason, due_at=at + PAUSES[letter.tries - 1]
-    )
+    _change(session, letter, state=LetterState.WAITING, reason=reason, due_at=at + PAUSES[letter.tries - 1])
     return True
 
 
 def put_back(session: Session, letter: Letter, reason: str) -> None:
     """Nothing was tried: the server was away. It keeps its place and its number of tries, however long that lasts."""
-    _change(session, letter, if_ours=True, state=LetterState.WAITING, reason=reason, tries=letter.tries - 1)
+    _change(session, letter, state=LetterState.WAITING, reason=reason, tries=letter.tries - 1)
 
 
-def _change(session: Session, letter: Letter, *, if_ours: bool = False, **values: object) -> int:
-    """How many rows changed. `if_ours`: only while our own claim stands, so that we undo nothing another did since."""
-    row = update(Letter).where(Letter.id == letter.id).execution_options(synchronize_session=False)
-    if if_ours:
-        row = row.where(Letter.state == LetterState.CLAIMED, Letter.claimed_until == letter.claimed_until)
-    done = session.execute(row.values(claimed_until=None, **values))
-    assert isinstance(done, CursorResult)  # noqa: S101
-    return done.rowcount
+def _change(session: Session, letter: Letter, **values: object) -> None:
+    """Only while our own claim stands, so that we undo nothing another did since."""
+    ours = (Letter.id == letter.id, Letter.state == LetterState.CLAIMED, Letter.claimed_until == letter.claimed_until)
+    row = update(Letter).where(*ours).values(claimed_until=None, **values)
+    session.execute(row.execution_options(synchronize_session=False))

@@ -5,15 +5,15 @@ RFC 8058, and Flask-Mail 0.10 lets some separators through as a new header.
 """
 
 import unicodedata
+from binascii import b2a_qp
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
-from email.header import Header
-from email.message import EmailMessage
+from email.header import Header, decode_header, make_header
+from email.message import Message
 from email.parser import BytesParser
 from email.utils import format_datetime
-from typing import Any
 
 from sjoerd4u.kit import addresses
 
@@ -62,12 +62,15 @@ def compose(draft: Draft, key: DkimKey | None = None) -> bytes:
     """
     for address in (draft.sender, draft.to):
         insist_on_address(address)
-    meant = headers_of(draft)
-    head = b"".join(header_line(name, value) for name, value in meant)
-    body = _body(draft)
-    raw = head + body.as_bytes()
+    boundary = f"=_{draft.mark}"  # "=_" cannot occur in quoted-printable
+    meant = [
+        *headers_of(draft),
+        ("MIME-Version", "1.0"),
+        ("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
+    ]
+    raw = b"".join(header_line(name, value) for name, value in meant) + b"\r\n" + _body(draft, boundary)
     signed = _signature(raw, draft.domain, key) + raw
-    _insist_on_same(signed, [*meant, *((name, str(value)) for name, value in body.items())], draft, key is not None)
+    _insist_on_same(signed, meant, draft, key is not None)
     return signed
 
 
@@ -125,13 +128,16 @@ def header_line(name: str, value: str) -> bytes:
     return f"{name}: {encoded}\r\n".encode("ascii")
 
 
-def _body(draft: Draft) -> EmailMessage:
+def _body(draft: Draft, boundary: str) -> bytes:
     """The two parts, text first (RFC 2046 § 5.1.4), in seven bits so that no server has to touch them."""
-    body = EmailMessage(policy=policy.SMTP)
-    body.set_content(in_lines(draft.text), cte="quoted-printable")
-    body.add_alternative(in_lines(draft.html), subtype="html", cte="quoted-printable")
-    body.set_boundary(f"=_{draft.mark}")  # "=_" cannot occur in quoted-printable
-    return body
+    parts = b"".join(
+        f"--{boundary}\r\n"
+        f'Content-Type: text/{kind}; charset="utf-8"\r\n'
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n".encode()
+        + b2a_qp(in_lines(text).replace("\n", "\r\n").encode(), istext=True)
+        for kind, text in (("plain", draft.text), ("html", draft.html))
+    )
+    return parts + f"--{boundary}--\r\n".encode()
 
 
 def in_lines(text: str) -> str:
@@ -157,18 +163,31 @@ def _insist_on_same(raw: bytes, meant: Sequence[tuple[str, str]], draft: Draft, 
     head = raw.partition(b"\r\n\r\n")[0]
     if any(not 32 <= byte < 127 for line in head.split(b"\r\n") for byte in line.replace(b"\t", b" ")):
         raise UnsafeLetter("a byte in the headers that is not printable")
-    read = BytesParser(policy=policy.default).parsebytes(raw)
-    found = [(name, str(value)) for name, value in read.items()]
+    read = BytesParser(policy=policy.compat32).parsebytes(raw)  # the newer ones parse each header a few times over
+    found = [(name, _unfolded(value)) for name, value in read.raw_items()]
     if is_signed and [name for name, _ in found[:1]] == ["DKIM-Signature"]:
         found = found[1:]
-    if found != list(meant):
+    if [(name, str(make_header(decode_header(value)))) for name, value in found] != list(meant):
         raise UnsafeLetter("headers that differ from what was meant")
-    if read.defects or [_only_address(read["From"]), _only_address(read["To"])] != [draft.sender, draft.to]:
+    if [_only_address(name, value) for name, value in found[:2]] != [draft.sender, draft.to]:
         raise UnsafeLetter("addresses that differ from what was meant")
-    parts = [(part.get_content_type(), in_lines(str(part.get_content()))) for part in read.iter_parts()]
+    parts = [(part.get_content_type(), _text_of(part)) for part in read.walk() if not part.is_multipart()]
     if parts != [("text/plain", in_lines(draft.text)), ("text/html", in_lines(draft.html))]:
         raise UnsafeLetter("text that differs from what was meant")
+    if any(part.defects for part in read.walk()):
+        raise UnsafeLetter("a letter that is not well made")
 
 
-def _only_address(header: Any) -> str | None:
-    return header.addresses[0].addr_spec if len(header.addresses) == 1 else None
+def _unfolded(value: str) -> str:
+    return value.replace("\r\n", "")
+
+
+def _text_of(part: Message) -> str:
+    octets = part.get_payload(decode=True)
+    return in_lines(octets.decode(errors="replace")) if isinstance(octets, bytes) else ""
+
+
+def _only_address(name: str, value: str) -> str | None:
+    """The address in this header, when there is exactly one and nothing is wrong with it."""
+    read = policy.default.header_factory(name, value)
+    return read.addresses[0].addr_spec if len(read.addresses) == 1 and not read.defects else None

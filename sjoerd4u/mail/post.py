@@ -110,13 +110,13 @@ def _post_next(office: Office, way: WayOut, store: Store, now: Clock) -> str | N
     """
     with store.writing() as session:
         letter = claiming.claim_next(session, now())
-        reason = claiming.why_not(session, letter) if letter else None
-        if letter and reason:
-            claiming.withhold(session, letter, reason, now())
-        keys = keyring(session)
         session.commit()
-    if letter is None or reason:
-        return "ingehouden" if letter else None
+    if letter is None:
+        return None
+    with store.reading() as session:
+        reason, keys = claiming.why_not(session, letter), keyring(session)
+    if reason:
+        return _withhold(store, letter, reason, now())
     problem = _send(office, way, keys, letter)
     with store.writing() as session:
         outcome = _note(session, office, letter, problem, now())
@@ -124,6 +124,13 @@ def _post_next(office: Office, way: WayOut, store: Store, now: Clock) -> str | N
     if isinstance(problem, answers.ServerAway) or (isinstance(problem, answers.TryLater) and problem.stalled):
         raise problem
     return outcome
+
+
+def _withhold(store: Store, letter: Letter, reason: Reason, at: datetime) -> str:
+    with store.writing() as session:
+        claiming.withhold(session, letter, reason, at)
+        session.commit()
+    return "ingehouden"
 
 
 def _send(office: Office, way: WayOut, keys: Keyring, letter: Letter) -> Exception | None:
