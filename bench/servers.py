@@ -80,12 +80,14 @@ def peer(name: str, **told: str) -> Iterator[Server]:
 
 
 @contextmanager
-def mail_sink(core: int | None = None) -> Iterator[int]:
-    """A mail server in a process of its own that takes everything; gives its port."""
+def mail_sink(core: int | None = None, *, aside: bool = False) -> Iterator[int]:
+    """A mail server in a process of its own that takes everything; gives its port. `aside`: it lets all else go first,
+    as far as it can like one on a machine of its own."""
     with socket.socket() as probe:
         probe.bind((HERE, 0))
         port = int(probe.getsockname()[1])
-    command = on_core(core, [sys.executable, "-m", "bench.sink", str(port)])
+    way = ["nice"] if aside else []
+    command = on_core(core, [*way, sys.executable, "-m", "bench.sink", str(port)])
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as sink:
         assert sink.stdout is not None
         sink.stdout.readline()

@@ -46,7 +46,7 @@ class Round(NamedTuple):
 
 def meanwhile(rounds: int) -> list[Row]:
     """The rows of P5 about the web."""
-    with servers.mail_sink() as port, _product(port) as (server, store):
+    with servers.mail_sink(aside=True) as port, _product(port) as (server, store):
         time.sleep(SETTLE_SECONDS)  # a jobs process does at its start what every day brings once
         _p95s(server, 1.0)
         seen = [_round(server, store) for _ in range(max(rounds, ROUNDS))]

@@ -26,17 +26,19 @@ HEADS = ("chore", "plan", "last planned", "outcome", "next")
 @with_appcontext
 def jobs() -> None:
     """Do the chores when they are due, until stopped."""
-    if trouble := trouble_with(current_app.extensions["store"]):
+    store: Store = current_app.extensions["store"]
+    if trouble := trouble_with(store):
         raise click.ClickException(trouble)
-    _give_way()
+    _give_way(store)
     keep_going(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
-def _give_way() -> None:
-    """Let the web go first: it has somebody waiting. And never hold a lock of the store for as long as another thread
-    likes to think."""
+def _give_way(store: Store) -> None:
+    """Let the web go first: it has somebody waiting. Do for it what can be done later, and never hold a lock of the
+    store for as long as another thread likes to think."""
     os.nice(NICENESS)
     sys.setswitchinterval(SWITCH_S)
+    store.bring_home_early()
 
 
 @click.command()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from sjoerd4u.demo.office import Office
 from sjoerd4u.kit.db import insert_into
 from sjoerd4u.mail.pipelining import Fate
-from sjoerd4u.newsletter.campaigns import audience, composing, deliveries, filling, progress, steering
+from sjoerd4u.newsletter.campaigns import audience, claiming, composing, filling, progress, settling, steering
 from sjoerd4u.newsletter.campaigns.composing import Manuscript, Said
 from sjoerd4u.newsletter.campaigns.delivery_models import Delivery
 from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignState
@@ -122,6 +122,6 @@ def _send(session: Session, manuscript: Manuscript, by: By, at: datetime) -> Non
 
 def _post(session: Session, campaign: Campaign, at: datetime) -> None:
     """As the sender does it, but for the mail itself: these people do not exist."""
-    ids = deliveries.claim(session, campaign.id, HOLDER, 1000, at)
-    ended = [deliveries.Ended(each, Fate.ACCEPTED, 1) for each in ids]
-    deliveries.settle(session, ended, HOLDER, at + timedelta(minutes=1))
+    claiming.claim(session, campaign.id, HOLDER, 1000, at)
+    ended = [settling.Ended(row.id, Fate.ACCEPTED, row.tries) for row in claiming.in_hand(session, HOLDER)]
+    settling.settle(session, ended, HOLDER, at + timedelta(minutes=1))

@@ -23,6 +23,9 @@ from sjoerd4u.kit.keys import Keyring
 from sjoerd4u.register import columns
 
 BUSY_TIMEOUT_MS = 4000
+# After how many pages of SQLite's log whoever commits brings them home to the file, which can take longer than all else
+# of a sign-up: late where somebody waits, early in the process that does the chores.
+LATE_PAGES, EARLY_PAGES = 10_000, 1_000
 TURN_S = 0.0005  # how often we ask whether it is our turn to write; SQLite itself asks ever less often, and misses it
 INSERTS: dict[str, Callable[[Any], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -93,6 +96,12 @@ class Store:
         does not follow them a second time, row by row."""
         return self._session(sjoerd4u_sweeps=True)
 
+    def bring_home_early(self) -> None:
+        """In this process nobody waits: from here on it brings home what all have written (SQLite's checkpoint)."""
+        if self.engine.dialect.name == "sqlite":
+            event.listen(self.engine, "connect", _bring_home_early)
+            self.engine.dispose()
+
     def _session(self, kind: type[Session] = Session, **options: bool) -> Session:
         return kind(self.engine.execution_options(**options), expire_on_commit=False, info=dict(self._info))
 
@@ -143,9 +152,14 @@ def _prepare_sqlite(raw: Any, _record: object) -> None:
         "foreign_keys=ON",
         "secure_delete=ON",  # erased means overwritten
         "recursive_triggers=ON",
+        f"wal_autocheckpoint={LATE_PAGES}",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
     ):
         raw.execute(f"PRAGMA {pragma}")
+
+
+def _bring_home_early(raw: Any, _record: object) -> None:
+    raw.execute(f"PRAGMA wal_autocheckpoint={EARLY_PAGES}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -154,6 +168,7 @@ def _begin_sqlite(connection: Connection) -> None:
     raw: Any = connection.connection.driver_connection
     _switch(raw, "foreign_keys", not sweeps)
     _switch(raw, "query_only", reads)
+    raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS if reads else 0}")  # who has the turn to write waits for nobody
     if reads:
         raw.execute("BEGIN")
     else:
@@ -162,13 +177,9 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _begin_writing(raw: Any) -> None:
     """Take the write lock. Raises OperationalError when somebody else keeps it for too long."""
-    raw.execute("PRAGMA busy_timeout=0")
     until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
-    try:
-        while not _tried_to_begin(raw, is_last_try=time.monotonic() > until):
-            time.sleep(TURN_S)
-    finally:
-        raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    while not _tried_to_begin(raw, is_last_try=time.monotonic() > until):
+        time.sleep(TURN_S)
 
 
 def _tried_to_begin(raw: Any, is_last_try: bool) -> bool:

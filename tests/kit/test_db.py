@@ -77,6 +77,16 @@ def test_who_waits_too_long_for_a_turn_to_write_hears_it_as_an_error_of_the_stor
             session.execute(text("SELECT 1"))
         monkeypatch.undo()
         somebody.rollback()
-    with store.writing() as session:
+    with store.reading() as session:
         assert session.execute(text("PRAGMA busy_timeout")).scalar() == db.BUSY_TIMEOUT_MS
     other.dispose()
+
+
+@pytest.mark.one_database
+def test_who_does_the_chores_brings_home_early_what_was_written(store: Store) -> None:
+    asked = text("PRAGMA wal_autocheckpoint")
+    with store.writing() as session:
+        assert session.scalar(asked) == db.LATE_PAGES
+    store.bring_home_early()
+    with store.writing() as session:
+        assert session.scalar(asked) == db.EARLY_PAGES

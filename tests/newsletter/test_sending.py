@@ -22,13 +22,14 @@ from sjoerd4u.mail import pipelining
 from sjoerd4u.mail.models import Letter, Reason, SuppressionReason
 from sjoerd4u.mail.pipelining import Fate
 from sjoerd4u.mail.suppression import is_suppressed, suppress
-from sjoerd4u.newsletter.campaigns import deliveries, filling, progress, steering
+from sjoerd4u.newsletter.campaigns import claiming, filling, progress, settling, steering
 from sjoerd4u.newsletter.campaigns.barring import NO_BASIS
-from sjoerd4u.newsletter.campaigns.deliveries import Claimed, Ended
+from sjoerd4u.newsletter.campaigns.claiming import Claimed
 from sjoerd4u.newsletter.campaigns.delivery_models import Delivery
 from sjoerd4u.newsletter.campaigns.filling import Pace
 from sjoerd4u.newsletter.campaigns.progress import Sum
 from sjoerd4u.newsletter.campaigns.sending import begin_due
+from sjoerd4u.newsletter.campaigns.settling import Ended
 from sjoerd4u.newsletter.leaving import unsubscribe
 from sjoerd4u.newsletter.models import Subscriber
 from sjoerd4u.newsletter.preferences import Choices, choose
@@ -50,6 +51,12 @@ from tests.newsletter.campaigns import (
 from tests.visitor import Colleague
 
 ASKED = ledger.Asked("/nieuwsbrief", "nl", NOW)
+
+
+def claimed(session: Session, mark: str, holder: str) -> list[int]:
+    """The rows of this campaign that this worker has hold of now: two at most."""
+    claiming.claim(session, campaign(session, mark).id, holder, 2, NOW)
+    return [row.id for row in claiming.in_hand(session, holder)]
 
 
 def press(store: Store, verb: Callable[..., bool], mark: str, at: datetime = NOW) -> bool:
@@ -154,15 +161,15 @@ def test_who_is_forgotten_between_claim_and_mail_gets_none_and_is_withheld(
     readers(store, 2)
     mark = a_campaign(store)
     begin_due(store, NOW)
-    look = deliveries.details
+    look = claiming.in_hand
 
-    def forget_first(session: Session, ids: list[int]) -> list[Claimed]:
+    def forget_first(session: Session, holder: str) -> list[Claimed]:
         with store.writing() as other:
             other.execute(delete(PersonAddress).where(PersonAddress.address == "jo0@voorbeeld.nl"))
             other.commit()
-        return look(session, ids)
+        return look(session, holder)
 
-    monkeypatch.setattr(deliveries, "details", forget_first)
+    monkeypatch.setattr(claiming, "in_hand", forget_first)
     send(sending)
     assert [letter.recipients for letter in mailserver.letters] == [("jo1@voorbeeld.nl",)]
     assert the_sum(store, mark) == Sum(2, accepted=1, withheld=1)
@@ -248,13 +255,13 @@ def test_calling_off_while_mail_is_going_ends_once_the_worker_lets_go(sending: F
     mark = a_campaign(store)
     begin_due(store, NOW)
     with store.writing() as session:
-        cut, refused = deliveries.claim(session, campaign(session, mark).id, "a worker", 2, NOW)
+        cut, refused = claimed(session, mark, "a worker")
         session.commit()
     press(store, steering.call_off, mark)
     assert send(sending) == "niets te versturen"
     with store.writing() as session:
         ended = [Ended(cut, Fate.NOT_TRIED, 1), Ended(refused, Fate.LATER, 1)]
-        deliveries.settle(session, ended, "a worker", NOW)
+        settling.settle(session, ended, "a worker", NOW)
         session.commit()
     assert send(sending) == "klaar"
     assert the_sum(store, mark) == Sum(3, withheld=3)
@@ -270,17 +277,30 @@ def test_a_worker_that_was_taken_for_dead_has_the_last_word_also_in_a_campaign_t
     mark = a_campaign(store)
     begin_due(store, NOW)
     with store.writing() as session:
-        went, later = deliveries.claim(session, campaign(session, mark).id, "slow", 2, NOW)
+        went, later = claimed(session, mark, "slow")
         session.commit()
-    at = NOW + deliveries.LEASE
+    at = NOW + claiming.LEASE
     assert send(sending, at) == "2 onbekend, klaar"
     with store.writing() as session:
-        deliveries.settle(session, [Ended(went, Fate.ACCEPTED, 1), Ended(later, Fate.LATER, 1)], "slow", at)
+        settling.settle(session, [Ended(went, Fate.ACCEPTED, 1), Ended(later, Fate.LATER, 1)], "slow", at)
         session.commit()
     assert (state_of(store, mark)[0], the_sum(store, mark)) == ("bezig", Sum(2, accepted=1, retry=1))
     assert send(sending, at + timedelta(hours=1)) == "1 verstuurd, klaar"
     assert the_sum(store, mark) == Sum(2, accepted=2)
     assert len(mailserver.letters) == 1
+
+
+@pytest.mark.one_database
+def test_a_worker_that_tells_about_less_than_it_has_in_hand_settles_nothing(sending: Flask, store: Store) -> None:
+    readers(store, 2)
+    mark = a_campaign(store)
+    begin_due(store, NOW)
+    with store.writing() as session:
+        went, _untold = claimed(session, mark, "a worker")
+        session.commit()
+    with store.writing() as session, pytest.raises(RuntimeError, match="2 rows in hand and tells about 1"):
+        settling.settle(session, [Ended(went, Fate.ACCEPTED, 1)], "a worker", NOW)
+    assert the_sum(store, mark).accepted == 0
 
 
 @pytest.mark.one_database

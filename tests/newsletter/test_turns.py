@@ -1,5 +1,7 @@
 """How often and how long a campaign takes the store, by a clock of the test's own."""
 
+import threading
+
 import pytest
 
 from sjoerd4u.newsletter.campaigns import turns
@@ -52,3 +54,18 @@ def test_between_two_turns_there_is_always_room_for_another(clock: Clock) -> Non
     turn = Turn(0)
     first = began(turn, clock, 0)
     assert began(turn, clock, 0) - first == pytest.approx(LEAST_FREE_S)
+
+
+def test_who_is_outside_stands_still_until_the_one_inside_is_done() -> None:
+    turn, went_on = Turn(0), threading.Event()
+    turn.stand_still()  # nobody is inside
+
+    def goes_on() -> None:
+        turn.stand_still()
+        went_on.set()
+
+    outside = threading.Thread(target=goes_on, daemon=True)
+    with turn:
+        outside.start()
+        assert not went_on.wait(0.05)
+    assert went_on.wait(5)

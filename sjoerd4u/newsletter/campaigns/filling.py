@@ -3,17 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Integer, Row, bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import insert  # SQLite says "ON CONFLICT" in the same words
 from sqlalchemy.orm import Session
 
-from sjoerd4u.kit.db import INSERTS, Store, keyring
+from sjoerd4u.kit.db import Store, keyring
 from sjoerd4u.kit.keys import new_mark
+from sjoerd4u.kit.prepared import Prepared
 from sjoerd4u.newsletter.campaigns import audience
-from sjoerd4u.newsletter.campaigns.delivery_models import Delivery, DeliveryState
+from sjoerd4u.newsletter.campaigns.delivery_models import Delivery, DeliveryState, Measure
 from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignState, CampaignText
 from sjoerd4u.newsletter.campaigns.turns import Turn
 
@@ -21,6 +22,36 @@ READ = 1000
 BATCH, EVERY_S = 40, 0.025  # who wants to write meanwhile never waits for more than one batch
 FIRST_DAY = 500  # of a warm-up; each day twice as many
 DAY = timedelta(days=1)
+
+
+COLUMNS = (
+    "mark",
+    "campaign_id",
+    "person_id",
+    "address_id",
+    "title",
+    "kind",
+    "basis",
+    "language",
+    "variant",
+    "key",
+    "domain",
+    "measure",
+    "state",
+    "tries",
+    "due_at",
+    "written_at",
+)
+ADDING = Prepared(lambda: insert(Delivery).on_conflict_do_nothing().inline(), COLUMNS)
+# The tempo of the campaign, ours alone for as long as the transaction lasts, and whose row was the last when we asked;
+# nothing once its ledger is full. When two fill at once, a row for each campaign and person stays one row.
+THIS = bindparam("campaign", type_=Integer)
+LAST = select(func.coalesce(func.max(Delivery.person_id), 0)).where(Delivery.campaign_id == THIS).scalar_subquery()
+BEING_FILLED = (
+    select(Campaign.id, Campaign.began_at, Campaign.rate, Campaign.domain_rate, Campaign.warm_up, LAST.label("last"))
+    .where(Campaign.id == THIS, Campaign.state == CampaignState.FILLING)
+    .with_for_update(of=Campaign)
+)
 
 
 @dataclass
@@ -81,7 +112,7 @@ def fill(store: Store, campaign_id: int, at: datetime) -> None:
                 if not _fill_some(store, turn, campaign_id, rows[start : start + BATCH], filled):
                     return
     with turn, store.writing() as session:
-        if session.execute(_being_filled(campaign_id)).first() is not None:
+        if session.execute(BEING_FILLED, {"campaign": campaign_id}).first() is not None:
             _begin(session, campaign_id)
             session.commit()
 
@@ -89,26 +120,17 @@ def fill(store: Store, campaign_id: int, at: datetime) -> None:
 def _fill_some(store: Store, turn: Turn, campaign_id: int, rows: list[dict[str, Any]], filled: Filled) -> bool:
     """Write those of these rows that are not there yet. False: the ledger is full, or it is not to be filled."""
     with turn, store.writing() as session:
-        campaign = session.execute(_being_filled(campaign_id)).first()
+        campaign = session.connection().execute(BEING_FILLED, {"campaign": campaign_id}).first()
         if campaign is None:
             return False
         if campaign.last != filled.last:
             filled.last, filled.pace = campaign.last, _pace_so_far(session, campaign)
         new = [row | {"due_at": filled.pace.next(row["domain"])} for row in rows if row["person_id"] > campaign.last]
         if new:
-            session.connection().execute(_adding(session.get_bind().dialect.name), new)
+            ADDING.run_each(session, new)
             filled.last = new[-1]["person_id"]
         session.commit()
     return True
-
-
-def _being_filled(campaign_id: int) -> Select[*tuple[Any, ...]]:
-    """The tempo of the campaign, ours alone for as long as this transaction lasts, and whose row was the last when we
-    asked; nothing once its ledger is full. When two fill at once, a row for each campaign and person stays one row."""
-    tempo = (Campaign.id, Campaign.began_at, Campaign.rate, Campaign.domain_rate, Campaign.warm_up)
-    last = select(func.coalesce(func.max(Delivery.person_id), 0)).where(Delivery.campaign_id == campaign_id)
-    filling = (Campaign.id == campaign_id, Campaign.state == CampaignState.FILLING)
-    return select(*tempo, last.scalar_subquery().label("last")).where(*filling).with_for_update()
 
 
 def _pace_so_far(session: Session, campaign: Row[Any]) -> Pace:
@@ -118,12 +140,6 @@ def _pace_so_far(session: Session, campaign: Row[Any]) -> Pace:
     pace = Pace(campaign.began_at, campaign.rate, campaign.domain_rate, campaign.warm_up, sum(domains.values()))
     pace.domains |= domains
     return pace
-
-
-@cache
-def _adding(dialect: str) -> Any:
-    """The statement that adds rows, made once."""
-    return INSERTS[dialect](Delivery.__table__).on_conflict_do_nothing()
 
 
 def ledger_rows(session: Session, campaign: Campaign, found: Sequence[Any], at: datetime) -> Iterator[dict[str, Any]]:
@@ -144,6 +160,7 @@ def ledger_rows(session: Session, campaign: Campaign, found: Sequence[Any], at: 
             "variant": audience.variant(campaign, reader["person_mark"]),
             "key": keys.fingerprint(reader["address"]),
             "domain": reader["address"].rpartition("@")[2],
+            "measure": Measure.NONE,  # until it is claimed
             "state": DeliveryState.PLANNED,
             "tries": 0,
             "written_at": at,

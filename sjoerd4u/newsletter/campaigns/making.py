@@ -15,7 +15,7 @@ from sjoerd4u.mail.pipelining import Parcel
 from sjoerd4u.mail.post import Office, speaking
 from sjoerd4u.mail.stencils import Sheet, Signer, Stencil, cut
 from sjoerd4u.newsletter.campaigns import post
-from sjoerd4u.newsletter.campaigns.deliveries import Claimed
+from sjoerd4u.newsletter.campaigns.claiming import Claimed
 from sjoerd4u.newsletter.campaigns.delivery_models import Basis
 from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignKind, LinkTarget
 from sjoerd4u.register.controller import FIRM

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from sjoerd4u.config import Settings
 from sjoerd4u.kit.happenings import announce
+from sjoerd4u.mail.composing import in_lines
 from sjoerd4u.mail.post import speaking, with_styles_inside
 from sjoerd4u.newsletter.campaigns import blocks
 from sjoerd4u.newsletter.campaigns.blocks import Around, Picture
@@ -134,8 +135,4 @@ def dress(
         )
         inside = blocks.as_text(words.body, around, read_on)
         text = render_template("newsletter/mail/campaign.txt", inside=inside, **given)
-    return Body(words.subject, words.subject_b, _in_lines(text), _in_lines(with_styles_inside(html)))
-
-
-def _in_lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
+    return Body(words.subject, words.subject_b, in_lines(text), in_lines(with_styles_inside(html)))

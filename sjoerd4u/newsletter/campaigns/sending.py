@@ -17,13 +17,13 @@ from sjoerd4u.mail.journal import left_behind
 from sjoerd4u.mail.pipelining import Boxed, Conversation, Fate
 from sjoerd4u.mail.post import Office, going_on_from
 from sjoerd4u.mail.ways import Box, Line
-from sjoerd4u.newsletter.campaigns import deliveries, progress
+from sjoerd4u.newsletter.campaigns import claiming, progress, settling
 from sjoerd4u.newsletter.campaigns.composing import fix
-from sjoerd4u.newsletter.campaigns.deliveries import Ended
 from sjoerd4u.newsletter.campaigns.delivery_models import Delivery
 from sjoerd4u.newsletter.campaigns.filling import fill
 from sjoerd4u.newsletter.campaigns.making import maker
 from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignState
+from sjoerd4u.newsletter.campaigns.settling import Ended
 from sjoerd4u.newsletter.campaigns.steering import BOUNCED, COMPLAINED, MISSED, TOO_LATE, withhold_rest
 from sjoerd4u.newsletter.campaigns.workers import Run, work
 
@@ -62,20 +62,17 @@ def recover(store: Store, data_dir: Path, at: datetime) -> int:
     unknown = 0
     for left in left_behind(data_dir):
         with store.writing() as session:
-            held = deliveries.held_by(session, left.holder)
-            addresses = {row.id: row.address for row in deliveries.details(session, list(held))}
-            ended = [
-                Ended(number, left.fate_of(number), tries, addresses.get(number)) for number, tries in held.items()
-            ]
-            deliveries.settle(session, ended, left.holder, at, lost=deliveries.PROCESS_LOST)
+            held = claiming.in_hand(session, left.holder)
+            ended = [Ended(row.id, left.fate_of(row.id), row.tries, row.address) for row in held]
+            settling.settle(session, ended, left.holder, at, lost=settling.PROCESS_LOST)
             session.commit()
         unknown += sum(one.fate is Fate.UNCERTAIN for one in ended)
         left.path.unlink(missing_ok=True)
     with store.reading() as session:
-        any_lapsed = deliveries.any_lapsed(session, at)
+        any_lapsed = settling.any_lapsed(session, at)
     if any_lapsed:
         with store.writing() as session:
-            unknown += deliveries.lapse(session, at)
+            unknown += settling.lapse(session, at)
             session.commit()
     return unknown
 
@@ -197,7 +194,7 @@ def _send(store: Store, campaign_id: int, at: datetime) -> list[str]:
 
 
 def _something_due(store: Store, campaign_id: int, at: datetime) -> bool:
-    due = select(Delivery.id).where(Delivery.campaign_id == campaign_id, deliveries.is_due(at))
+    due = select(Delivery.id).where(Delivery.campaign_id == campaign_id, claiming.is_due(at))
     with store.reading() as session:
         return session.scalar(due.limit(1)) is not None
 
@@ -210,7 +207,7 @@ def _give_winner(store: Store, campaign_id: int) -> None:
         if winner is None or session.scalar(waits.limit(1)) is None:
             return
     with store.writing() as session:
-        deliveries.give_winner(session, campaign_id, winner)
+        claiming.give_winner(session, campaign_id, winner)
         session.commit()
 
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from sjoerd4u.newsletter.campaigns import deliveries
-from sjoerd4u.newsletter.campaigns.deliveries import CALLED_OFF, FREE, OPEN
+from sjoerd4u.newsletter.campaigns import settling
+from sjoerd4u.newsletter.campaigns.claiming import FREE, OPEN
 from sjoerd4u.newsletter.campaigns.delivery_models import Delivery, DeliveryState
 from sjoerd4u.newsletter.campaigns.filling import pace_anew
 from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignState
@@ -18,6 +18,7 @@ RUNNING = (CampaignState.PLANNED, CampaignState.FILLING, CampaignState.SENDING)
 BOUNCED = "te veel berichten kwamen terug"
 COMPLAINED = "te veel lezers klaagden"
 TOO_LATE = "het uur “niet later dan” was voorbij"
+CALLED_OFF = "wij stuurden dit bericht toch niet verder"
 MISSED = "de machine stond stil op het geplande uur"
 BY_STAFF = "stilgezet door een medewerker"
 PUT_BACK = "er is een reservekopie teruggezet: ga na wie dit al had"
@@ -141,7 +142,7 @@ def send_again(session: Session, mark: str, by: By, at: datetime) -> bool:
     campaign_id = _settle(session, mark, by, "bericht opnieuw versturen", at, goes, **again)
     if campaign_id is None:
         return False
-    deliveries.reopen(session, Campaign.id == campaign_id)
+    settling.reopen(session, Campaign.id == campaign_id)
     return True
 
 

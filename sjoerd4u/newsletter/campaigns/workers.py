@@ -18,14 +18,15 @@ from sjoerd4u.mail.composing import UnsafeLetter
 from sjoerd4u.mail.journal import Journal
 from sjoerd4u.mail.pipelining import Boxed, Conversation, Fate, Parcel
 from sjoerd4u.mail.ways import LETTER_S, Rest
-from sjoerd4u.newsletter.campaigns import deliveries
-from sjoerd4u.newsletter.campaigns.deliveries import LEASE, Claimed, Ended
+from sjoerd4u.newsletter.campaigns import claiming, settling
+from sjoerd4u.newsletter.campaigns.claiming import LEASE, Claimed
 from sjoerd4u.newsletter.campaigns.making import Maker
+from sjoerd4u.newsletter.campaigns.settling import Ended
 from sjoerd4u.newsletter.campaigns.turns import Turn
 
 LOOK_S = 1.0  # a pause takes effect within about this long, and who stops the jobs process waits no longer
 FIRST_BATCH, LARGEST_BATCH = 10, 80  # fewer cost more, and are more often in the way of who signs up
-FASTEST = 1500  # mails a second, however many the server can take: the site has readers meanwhile
+FASTEST = 1250  # mails a second, however many the server can take: the site has readers meanwhile
 BATCH_S = 1.5  # somebody who leaves while it goes is kept back unless claimed, about this long before
 
 log = logging.getLogger(__name__)
@@ -102,38 +103,39 @@ class Worker:
 
     def _next_batch(self) -> list[Claimed]:
         """Write how the last batch ended and take the next that can go; nothing when nothing is due."""
-        while ids := self._claim():
-            if rows := self._those_that_can_go(ids):
+        while self._claim():
+            if rows := self._those_that_can_go():
                 return rows
         return []
 
-    def _claim(self) -> list[int]:
-        """Take rows, in the transaction that settles the last; as little as can be is done while nobody else writes."""
+    def _claim(self) -> int:
+        """Take rows, in the transaction that settles the last, and as little else as can be: nobody can write
+        meanwhile. How many were taken or kept back."""
         run = self.run
         with run.turn, run.store.writing() as session:
             at = self.run.now()
-            deliveries.settle(session, self.ended, self.holder, at)
+            settling.settle(session, self.ended, self.holder, at)
             wanted = 0 if run.over.is_set() else run.may_take(self.size)
-            ids = deliveries.claim(session, run.campaign_id, self.holder, wanted, at) if wanted else []
+            taken = claiming.claim(session, run.campaign_id, self.holder, wanted, at) if wanted else 0
             session.commit()
         self.ended = []
-        return ids
+        return taken
 
-    def _those_that_can_go(self, ids: list[int]) -> list[Claimed]:
+    def _those_that_can_go(self) -> list[Claimed]:
         """What was claimed, with all its mail needs. Free again is whose address is another than was looked up, under
         the new one; and who was forgotten since, so that the next claim says so."""
         run = self.run
         with run.store.reading() as session:
-            rows = {row.id: row for row in deliveries.details(session, ids)}
+            rows = claiming.in_hand(session, self.holder)
         fingerprint = run.keys.fingerprint
-        moved = {row.id: key for row in rows.values() if (key := fingerprint(row.address)) != row.key}
-        back = [number for number in ids if number in moved or number not in rows]
+        moved = {row.id: key for row in rows if row.address and (key := fingerprint(row.address)) != row.key}
+        back = [row.id for row in rows if row.id in moved or not row.address]
         if back:
             with run.turn, run.store.writing() as session:
-                deliveries.put_back(session, back, self.holder)
-                deliveries.readdress(session, moved)
+                claiming.put_back(session, back, self.holder)
+                claiming.readdress(session, moved)
                 session.commit()
-        return [row for row in rows.values() if row.id not in moved]
+        return [row for row in rows if row.id not in back]
 
     def _send(self, rows: list[Claimed], journal: Journal) -> None:
         """Offer a batch and note how each ended; what was not tried is free again."""
@@ -147,6 +149,7 @@ class Worker:
                 row = by_id.pop(result.parcel.id)
                 self.ended.append(Ended(row.id, result.fate, row.tries, row.address))
                 lost = lost or result.fate is Fate.UNCERTAIN
+                self.run.turn.stand_still()
                 if self.run.over.is_set() or time.monotonic() - began > LEASE.total_seconds() - 2 * LETTER_S:
                     self.line.cut()
         except answers.ServerAway as away:
