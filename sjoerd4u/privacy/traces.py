@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import column, select, table
 from sqlalchemy.orm import Session
 
-from sjoerd4u.kit.db import Store
+from sjoerd4u.kit.db import BUSY_TIMEOUT_MS, Store
 from sjoerd4u.mail.letterbox import sweep
 
 _DOWNLOAD = table("download", column("mark"))  # of the portal, a floor above this room
@@ -92,11 +92,12 @@ def _truncate(store: Store) -> bool:
 
 @contextmanager
 def _raw(store: Store) -> Iterator[Any]:
-    """A connection outside any transaction, that may write."""
+    """A connection outside any transaction, that may write, and waits for who does."""
     pooled = store.engine.raw_connection()
     try:
         raw: Any = pooled.driver_connection
         raw.execute("PRAGMA query_only=OFF")
+        raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         yield raw
     finally:
         pooled.close()

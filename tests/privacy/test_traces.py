@@ -2,6 +2,7 @@
 
 import random
 import secrets
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -59,12 +60,23 @@ def test_a_large_file_waits_for_the_chore(lite: Store, tmp_path: Path, monkeypat
     assert (tmp_path / "sjoerd4u.db-wal").stat().st_size == 0
 
 
+def test_rewriting_waits_for_who_is_writing_also_by_a_line_that_wrote_before(lite: Store) -> None:
+    looking, wrote = lite.reading(), lite.writing()
+    looking.execute(select(Person.id))
+    wrote.execute(insert(Person).values(mark="a", language="nl", source="x", met_at=NOW))
+    looking.close()
+    wrote.commit()
+    writes = lite.writing()
+    writes.execute(insert(Person).values(mark="b", language="nl", source="x", met_at=NOW))
+    threading.Timer(0.05, writes.commit).start()
+    assert traces.rewrite_store(lite, NOW).endswith("kB herschreven")
+
+
 def test_who_writes_meanwhile_is_not_disturbed(lite: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     people(lite, 1)
     with lite.writing() as session:
         session.execute(insert(Person).values(mark="m", language="nl", source="x", met_at=NOW))
-        with traces._raw(lite) as raw:
-            raw.execute("PRAGMA busy_timeout=50")
+        monkeypatch.setattr(traces, "BUSY_TIMEOUT_MS", 50)
         monkeypatch.setattr(traces, "PATIENCE_S", 0.0)
         assert "in gebruik" in traces.rewrite_store(lite, NOW)
         session.commit()
