@@ -65,7 +65,8 @@ def tell_people(store: Store, at: datetime) -> str:
             written += _write(session, rows, at)
             session.commit()
         last = rows[-1].id
-    return f"{written} mensen verteld waar hun gegevens vandaan komen; nog {number - written} te gaan"
+    told = "1 mens" if written == 1 else f"{written} mensen"
+    return f"{told} verteld waar hun gegevens vandaan komen; nog {number - written} te gaan"
 
 
 def _to_write() -> Select[Any]:

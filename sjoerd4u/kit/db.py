@@ -25,7 +25,7 @@ from sjoerd4u.register import columns
 BUSY_TIMEOUT_MS = 4000
 # After how many pages of SQLite's log whoever commits brings them home to the file, which can take longer than all else
 # of a sign-up: late where somebody waits, early in the process that does the chores.
-LATE_PAGES, EARLY_PAGES = 10_000, 1_000
+LATE_PAGES, EARLY_PAGES = 4_000, 1_000
 TURN_S = 0.0005  # how often we ask whether it is our turn to write; SQLite itself asks ever less often, and misses it
 INSERTS: dict[str, Callable[[Any], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -168,7 +168,8 @@ def _begin_sqlite(connection: Connection) -> None:
     raw: Any = connection.connection.driver_connection
     _switch(raw, "foreign_keys", not sweeps)
     _switch(raw, "query_only", reads)
-    raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS if reads else 0}")  # who has the turn to write waits for nobody
+    # Who has the turn to write waits for nobody. It stays on the line: who takes a raw one says how long it waits.
+    raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS if reads else 0}")
     if reads:
         raw.execute("BEGIN")
     else:

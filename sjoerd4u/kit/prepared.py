@@ -13,7 +13,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 
-BY_NAME = sqlite.dialect(paramstyle="named")  # SQLAlchemy itself gives SQLite its values in their order
+from sjoerd4u.kit.db import as_json
+
+# SQLAlchemy itself gives SQLite its values in their order.
+BY_NAME = sqlite.dialect(paramstyle="named", json_serializer=as_json)
 
 
 class Prepared:
@@ -21,8 +24,8 @@ class Prepared:
     or is one of the `columns` of an INSERT, which are all that it fills; a list of unknown length (`IN`) has no place
     in it. It begins with its verb: on SQLite the driver counts no rows behind a WITH.
 
-    Whoever runs it for the first time hears ValueError when the model would fill in a column by itself: here nobody
-    does."""
+    Whoever runs it for the first time hears ValueError when there is such a list in it, or a column that the model
+    would fill in by itself: here nobody does."""
 
     def __init__(self, make: Callable[[], UpdateBase], columns: Sequence[str] | None = None) -> None:
         self._make, self._columns = make, columns
@@ -55,6 +58,8 @@ class _Made:
         dialect = compiled.dialect
         if forgotten := [column.name for column in (*compiled.insert_prefetch, *compiled.update_prefetch)]:
             raise ValueError(f"say what to write in {', '.join(forgotten)}")
+        if compiled.post_compile_params:
+            raise ValueError("no IN of a list: its length differs each time")
         self.text = str(compiled)
         self._always: dict[str, Any] = {}
         self._writers: dict[str, Callable[[Any], Any]] = {}

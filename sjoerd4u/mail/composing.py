@@ -4,12 +4,14 @@ We write the headers ourselves. The standard library folds a long unsubscribe ad
 RFC 8058, and Flask-Mail 0.10 lets some separators through as a new header.
 """
 
+import re
 import unicodedata
 from binascii import b2a_qp
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
+from email.errors import HeaderParseError
 from email.header import Header, decode_header, make_header
 from email.message import Message
 from email.parser import BytesParser
@@ -18,6 +20,7 @@ from email.utils import format_datetime
 from sjoerd4u.kit import addresses
 
 LONGEST_LINE = 998  # RFC 5322 § 2.1.1
+MARK = re.compile(r"[\w-]{1,60}", re.A)  # it names the letter, and parts its two texts (RFC 2046 § 5.1.1)
 SIGNED = ("from", "from", "to", "subject", "date", "message-id", "list-unsubscribe", "list-unsubscribe-post")
 
 
@@ -62,6 +65,8 @@ def compose(draft: Draft, key: DkimKey | None = None) -> bytes:
     """
     for address in (draft.sender, draft.to):
         insist_on_address(address)
+    if not MARK.fullmatch(draft.mark):
+        raise UnsafeLetter("a mark that is none")
     boundary = f"=_{draft.mark}"  # "=_" cannot occur in quoted-printable
     meant = [
         *headers_of(draft),
@@ -167,12 +172,13 @@ def _insist_on_same(raw: bytes, meant: Sequence[tuple[str, str]], draft: Draft, 
     found = [(name, _unfolded(value)) for name, value in read.raw_items()]
     if is_signed and [name for name, _ in found[:1]] == ["DKIM-Signature"]:
         found = found[1:]
-    if [(name, str(make_header(decode_header(value)))) for name, value in found] != list(meant):
+    if [(name, _decoded(value)) for name, value in found] != list(meant):
         raise UnsafeLetter("headers that differ from what was meant")
-    if [_only_address(name, value) for name, value in found[:2]] != [draft.sender, draft.to]:
+    who = [_only_address(name, value) for name, value in found[:2]]
+    if who != [(draft.sender_name, draft.sender), ("", draft.to)]:
         raise UnsafeLetter("addresses that differ from what was meant")
-    parts = [(part.get_content_type(), _text_of(part)) for part in read.walk() if not part.is_multipart()]
-    if parts != [("text/plain", in_lines(draft.text)), ("text/html", in_lines(draft.html))]:
+    parts = [_what_it_says(part) for part in read.walk() if not part.is_multipart()]
+    if parts != [("text/plain", "utf-8", in_lines(draft.text)), ("text/html", "utf-8", in_lines(draft.html))]:
         raise UnsafeLetter("text that differs from what was meant")
     if any(part.defects for part in read.walk()):
         raise UnsafeLetter("a letter that is not well made")
@@ -182,12 +188,24 @@ def _unfolded(value: str) -> str:
     return value.replace("\r\n", "")
 
 
-def _text_of(part: Message) -> str:
+def _decoded(value: str) -> str | None:
+    """The words in a header; None when they cannot be read."""
+    try:
+        return str(make_header(decode_header(value)))
+    except (LookupError, ValueError, HeaderParseError):
+        return None
+
+
+def _what_it_says(part: Message) -> tuple[str, str | None, str]:
+    """The type of a part, how it is coded, and its text."""
     octets = part.get_payload(decode=True)
-    return in_lines(octets.decode(errors="replace")) if isinstance(octets, bytes) else ""
+    text = in_lines(octets.decode(errors="replace")) if isinstance(octets, bytes) else ""
+    return part.get_content_type(), part.get_content_charset(), text
 
 
-def _only_address(name: str, value: str) -> str | None:
-    """The address in this header, when there is exactly one and nothing is wrong with it."""
+def _only_address(name: str, value: str) -> tuple[str, str] | None:
+    """The name and the address in this header, when there is exactly one and nothing is wrong with it."""
     read = policy.default.header_factory(name, value)
-    return read.addresses[0].addr_spec if len(read.addresses) == 1 and not read.defects else None
+    if len(read.addresses) != 1 or read.defects:
+        return None
+    return read.addresses[0].display_name, read.addresses[0].addr_spec

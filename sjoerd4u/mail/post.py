@@ -104,7 +104,8 @@ def _something_is_due(store: Store, at: datetime) -> bool:
 
 
 def _post_next(office: Office, way: WayOut, store: Store, now: Clock) -> str | None:
-    """Claim one letter, send it, mark it: what became of it, or None if another process took it first.
+    """Claim one letter, ask whether it may go, send it, mark it: what became of it, or None if another process took it
+    first. Whoever dies in between leaves a claim that lapses.
 
     Raises ServerAway, or TryLater from a server that stalls, when there is no use in going on.
     """

@@ -64,3 +64,10 @@ def test_a_column_that_the_model_would_fill_in_has_to_be_named(store: Store) -> 
     incomplete = Prepared(lambda: insert(Person).inline(), COLUMNS[:-1])
     with store.writing() as session, pytest.raises(ValueError, match="version"):
         incomplete.run_each(session, PEOPLE)
+
+
+@pytest.mark.one_database
+def test_a_list_of_unknown_length_has_no_place(store: Store) -> None:
+    listing = Prepared(lambda: update(Person).where(Person.mark.in_(["a", "b"])).values(language="en", version=2))
+    with store.writing() as session, pytest.raises(ValueError, match="IN of a list"):
+        listing.run(session)

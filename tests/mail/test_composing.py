@@ -73,9 +73,16 @@ def test_only_one_tidied_address_is_written_to(address: str) -> None:
         compose(replace(DRAFT, to=address))
 
 
-def test_a_name_that_is_another_address_is_refused() -> None:
+@pytest.mark.parametrize("name", ["Een <x@kwaad.nl>, Sjoerd4u", "Sjoerd4u (niet)", "Sjoerd  4u"])
+def test_a_name_that_a_receiver_reads_otherwise_is_refused(name: str) -> None:
     with pytest.raises(UnsafeLetter, match="addresses"):
-        compose(replace(DRAFT, sender_name="Een <x@kwaad.nl>, Sjoerd4u"))
+        compose(replace(DRAFT, sender_name=name))
+
+
+@pytest.mark.parametrize("mark", ["a <b@kwaad.nl>", "a,b", 'a"b', "é", ""])
+def test_what_parts_the_texts_and_names_the_letter_is_a_mark(mark: str) -> None:
+    with pytest.raises(UnsafeLetter, match="mark"):
+        compose(replace(DRAFT, mark=mark))
 
 
 @pytest.mark.parametrize("evil", [text for text in EVIL if "Bcc" in text], ids=ascii)

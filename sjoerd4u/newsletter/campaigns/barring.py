@@ -27,7 +27,7 @@ def why_not(at: At) -> ColumnElement[str | None]:
         (and_(Delivery.basis == Basis.SUBSCRIBER, ~_reads(at)), NO_BASIS),
         (and_(Delivery.basis == Basis.INTERESTED, ~_is_interested()), NO_BASIS),
         (and_(Delivery.basis == Basis.CUSTOMER, ~_is_customer()), NO_BASIS),
-        (and_(*(Delivery.basis != basis for basis in Basis)), NO_BASIS),
+        (and_(*(Delivery.basis != basis for basis in Basis)), NO_BASIS),  # a prepared statement has no lists
         else_=None,
     )
 

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from sqlalchemy import Integer, Row, bindparam, func, select, update
-from sqlalchemy.dialects.postgresql import insert  # SQLite says "ON CONFLICT" in the same words
+from sqlalchemy.dialects.postgresql import insert  # its "ON CONFLICT DO NOTHING" reads the same on SQLite
 from sqlalchemy.orm import Session
 
 from sjoerd4u.kit.db import Store, keyring

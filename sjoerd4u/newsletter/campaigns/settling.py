@@ -36,7 +36,8 @@ def settle(session: Session, ended: Sequence[Ended], holder: str, at: datetime, 
     """Write down how all that this worker has in hand ended; also what another took for dead meanwhile and called
     uncertain: what happened is what counts, and a campaign that was closed on it goes on.
 
-    Raises RuntimeError when the worker has more in hand than it tells about; then nothing may be committed.
+    Where all were accepted, raises RuntimeError when the worker has more in hand than it tells about; then nothing may
+    be committed.
     """
     if ended and all(one.fate is Fate.ACCEPTED for one in ended):
         settled = ACCEPTING.run(session, holder=holder, moment=at)

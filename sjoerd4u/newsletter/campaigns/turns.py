@@ -4,6 +4,7 @@ import threading
 import time
 
 LEAST_FREE_S, MOST_FREE_S = 0.003, 0.1
+LONGEST_STILL_S = 1.0  # a mail server does not wait for ever
 
 
 class Turn:
@@ -32,5 +33,5 @@ class Turn:
         self._lock.release()
 
     def stand_still(self) -> None:
-        """For who is outside: wait while another has its turn."""
-        self._nobody_inside.wait()
+        """For who is outside: wait while another has its turn, unless that takes very long."""
+        self._nobody_inside.wait(LONGEST_STILL_S)

@@ -129,10 +129,10 @@ class Worker:
             rows = claiming.in_hand(session, self.holder)
         fingerprint = run.keys.fingerprint
         moved = {row.id: key for row in rows if row.address and (key := fingerprint(row.address)) != row.key}
-        back = [row.id for row in rows if row.id in moved or not row.address]
+        back = {row.id for row in rows if row.id in moved or not row.address}
         if back:
             with run.turn, run.store.writing() as session:
-                claiming.put_back(session, back, self.holder)
+                claiming.put_back(session, [*back], self.holder)
                 claiming.readdress(session, moved)
                 session.commit()
         return [row for row in rows if row.id not in back]
