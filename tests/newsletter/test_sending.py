@@ -53,10 +53,14 @@ from tests.visitor import Colleague
 ASKED = ledger.Asked("/nieuwsbrief", "nl", NOW)
 
 
-def claimed(session: Session, mark: str, holder: str) -> list[int]:
-    """The rows of this campaign that this worker has hold of now: two at most."""
-    claiming.claim(session, campaign(session, mark).id, holder, 2, NOW)
-    return [row.id for row in claiming.in_hand(session, holder)]
+def claimed(store: Store, mark: str, holder: str) -> list[int]:
+    """Begin this campaign; the rows that this worker has hold of then: two at most."""
+    begin_due(store, NOW)
+    with store.writing() as session:
+        claiming.claim(session, campaign(session, mark).id, holder, 2, NOW)
+        ids = [row.id for row in claiming.in_hand(session, holder)]
+        session.commit()
+    return ids
 
 
 def press(store: Store, verb: Callable[..., bool], mark: str, at: datetime = NOW) -> bool:
@@ -253,10 +257,7 @@ def test_pausing_resuming_and_calling_off(sending: Flask, store: Store, mailserv
 def test_calling_off_while_mail_is_going_ends_once_the_worker_lets_go(sending: Flask, store: Store) -> None:
     readers(store, 3)
     mark = a_campaign(store)
-    begin_due(store, NOW)
-    with store.writing() as session:
-        cut, refused = claimed(session, mark, "a worker")
-        session.commit()
+    cut, refused = claimed(store, mark, "a worker")
     press(store, steering.call_off, mark)
     assert send(sending) == "niets te versturen"
     with store.writing() as session:
@@ -275,10 +276,7 @@ def test_a_worker_that_was_taken_for_dead_has_the_last_word_also_in_a_campaign_t
 ) -> None:
     readers(store, 2)
     mark = a_campaign(store)
-    begin_due(store, NOW)
-    with store.writing() as session:
-        went, later = claimed(session, mark, "slow")
-        session.commit()
+    went, later = claimed(store, mark, "slow")
     at = NOW + claiming.LEASE
     assert send(sending, at) == "2 onbekend, klaar"
     with store.writing() as session:
@@ -294,10 +292,7 @@ def test_a_worker_that_was_taken_for_dead_has_the_last_word_also_in_a_campaign_t
 def test_a_worker_that_tells_about_less_than_it_has_in_hand_settles_nothing(sending: Flask, store: Store) -> None:
     readers(store, 2)
     mark = a_campaign(store)
-    begin_due(store, NOW)
-    with store.writing() as session:
-        went, _untold = claimed(session, mark, "a worker")
-        session.commit()
+    went, _untold = claimed(store, mark, "a worker")
     with store.writing() as session, pytest.raises(RuntimeError, match="2 rows in hand and tells about 1"):
         settling.settle(session, [Ended(went, Fate.ACCEPTED, 1)], "a worker", NOW)
     assert the_sum(store, mark).accepted == 0
