@@ -1,5 +1,6 @@
 """A small load generator: keep-alive connections, each sending its next request when the last is answered; or, with a
-rate, at its own moment, however slow the answers are.
+rate, at its own moments, however slow the answers are. Those are strewn, as visitors come: two loads in step would meet
+at every request or at none.
 
 `python -m bench.load` reads a Load as JSON on standard input and prints an Outcome as JSON. It is a process of its own,
 so that it can be kept to its own core and its CPU time is never counted as the server's.
@@ -15,6 +16,7 @@ import time
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from itertools import count
+from random import Random
 
 ANSWER_TIMEOUT_S = 30
 HERE = "127.0.0.1"
@@ -72,6 +74,7 @@ class Tally:
         self.numbers = count(load.first)
         self.status = load.status
         self.step = load.connections / load.rate if load.rate else 0.0
+        self.strewn = Random(f"{load.method} {load.first}")  # another time the same
         self.began = time.perf_counter()
         self.deadline = self.began + load.seconds
         self.times: list[float] = []
@@ -127,10 +130,10 @@ class Connection(asyncio.Protocol):
 
     def _next(self) -> None:
         """Send at once, or at the moment that was planned."""
-        self.sent_at = time.perf_counter()
-        wait = self.due - self.sent_at if self.tally.step else 0.0
-        if self.tally.step:
-            self.sent_at, self.due = self.due, self.due + self.tally.step
+        now = self.sent_at = time.perf_counter()
+        if step := self.tally.step:
+            self.sent_at, self.due = self.due + step * self.tally.strewn.random(), self.due + step
+        wait = self.sent_at - now
         if wait > 0:
             asyncio.get_running_loop().call_later(wait, self._send)
         else:

@@ -7,11 +7,13 @@ more threads, each of them comes in between.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Dialect
+from sqlalchemy import Dialect, Row
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.selectable import Select
 
 from sjoerd4u.kit.db import as_json
 
@@ -20,29 +22,37 @@ BY_NAME = sqlite.dialect(paramstyle="named", json_serializer=as_json)
 
 
 class Prepared:
-    """A statement that writes, made when it is first needed. What differs each time has a `bindparam` without a value,
-    or is one of the `columns` of an INSERT, which are all that it fills; a list of unknown length (`IN`) has no place
-    in it. It begins with its verb: on SQLite the driver counts no rows behind a WITH.
+    """A statement, made when it is first needed; mostly one that writes. What differs each time has a `bindparam`
+    without a value, or is one of the `columns` of an INSERT, which are all that it fills; a list of unknown length
+    (`IN`) has no place in it. It begins with its verb: on SQLite the driver counts no rows behind a WITH.
 
     Whoever runs it for the first time hears ValueError when there is such a list in it, or a column that the model
     would fill in by itself: here nobody does."""
 
-    def __init__(self, make: Callable[[], UpdateBase], columns: Sequence[str] | None = None) -> None:
+    def __init__(self, make: Callable[[], UpdateBase | Select[Any]], columns: Sequence[str] | None = None) -> None:
         self._make, self._columns = make, columns
         self._made: dict[str, _Made] = {}
 
     def run(self, session: Session, **given: Any) -> int:
         """Do it in the transaction of this session, with these values; how many rows it touched. Raises KeyError when
         a value is missing."""
-        connection = session.connection()
-        made = self._made_for(connection.dialect)
-        return connection.exec_driver_sql(made.text, made.values(given)).rowcount
+        return self._executed(session, given).rowcount
+
+    def first(self, session: Session, **given: Any) -> Row[*tuple[Any, ...]] | None:
+        """The same, for one that gives rows back: the first of them, each value as the driver gives it; None if there
+        is none."""
+        return self._executed(session, given).first()
 
     def run_each(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         """Do it once for each of these, of which there is at least one."""
         connection = session.connection()
         made = self._made_for(connection.dialect)
         connection.exec_driver_sql(made.text, [made.values(row) for row in rows])
+
+    def _executed(self, session: Session, given: Mapping[str, Any]) -> CursorResult[Any]:
+        connection = session.connection()
+        made = self._made_for(connection.dialect)
+        return connection.exec_driver_sql(made.text, made.values(given))
 
     def _made_for(self, dialect: Dialect) -> "_Made":
         if dialect.name not in self._made:

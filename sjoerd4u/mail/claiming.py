@@ -37,15 +37,14 @@ IS_DUE = or_(
 )
 ANY_DUE = select(Letter.id).where(IS_DUE).limit(1)
 LONGEST_DUE = select(Letter.id).where(IS_DUE).order_by(Letter.due_at, Letter.id).limit(1)
-CLAIMING = (
-    update(Letter)
-    .where(Letter.id == LONGEST_DUE.with_for_update(skip_locked=True).scalar_subquery())
-    .values(state=LetterState.CLAIMED, claimed_until=bindparam("until", type_=Moment()), tries=Letter.tries + 1)
-    .returning(Letter)
-    .execution_options(synchronize_session=False)
+CLAIMING = Prepared(
+    lambda: (
+        update(Letter)
+        .where(Letter.id == LONGEST_DUE.with_for_update(skip_locked=True).scalar_subquery())
+        .values(state=LetterState.CLAIMED, claimed_until=bindparam("until", type_=Moment()), tries=Letter.tries + 1)
+        .returning(Letter.id)
+    )
 )
-
-
 POSTING = Prepared(
     lambda: (
         update(Letter)
@@ -53,6 +52,7 @@ POSTING = Prepared(
         .values(state=LetterState.POSTED, reason=None, claimed_until=None, closed_at=NOW)
     )
 )
+CLAIMED = select(Letter).where(Letter.id == bindparam("letter"), Letter.state == LetterState.CLAIMED)
 
 
 def anything_due(session: Session, at: datetime) -> bool:
@@ -60,13 +60,19 @@ def anything_due(session: Session, at: datetime) -> bool:
     return session.scalar(ANY_DUE, {"moment": at}) is not None
 
 
-def claim_next(session: Session, at: datetime) -> Letter | None:
-    """The letter that has been due longest, ours for as long as `LEASE`; None if nothing is due.
+def claim_next(session: Session, at: datetime) -> int | None:
+    """Take the letter that has been due longest, for as long as `LEASE`: its id; None if nothing is due.
 
     One statement, so that no two posters hold the same letter: PostgreSQL passes over rows another is claiming, SQLite
     lets one write at a time.
     """
-    return session.scalar(CLAIMING, {"moment": at, "until": at + LEASE})
+    found = CLAIMING.first(session, moment=at, until=at + LEASE)
+    return found[0] if found else None
+
+
+def in_hand(session: Session, letter_id: int) -> Letter | None:
+    """A letter that was claimed; None when its person was erased since, or it was withheld."""
+    return session.scalar(CLAIMED, {"letter": letter_id})
 
 
 def why_not(session: Session, letter: Letter) -> Reason | None:

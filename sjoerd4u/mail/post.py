@@ -74,21 +74,19 @@ def post_waiting_letters(store: Store, at: datetime) -> str:
         return "de mailserver was niet bereikbaar; wij wachten even"
     now = going_on_from(at)
     done: Counter[str] = Counter()
-    way = office.way_out()
-    try:
-        while _something_is_due(store, now()):
+    if _something_is_due(store, now()):
+        way = office.way_out()
+        try:
             way.open()
-            outcome = _post_next(office, way, store, now)
-            if outcome is None:
-                break
-            done[outcome] += 1
-            office.rest.end()
-    except answers.NotTaken as away:
-        current_app.logger.warning("mail server: %s", away)
-        office.rest.begin(now())
-        done["run afgebroken"] += 1
-    finally:
-        way.close()
+            for outcome in _post_all(office, way, store, now):
+                done[outcome] += 1
+                office.rest.end()
+        except answers.NotTaken as away:
+            current_app.logger.warning("mail server: %s", away)
+            office.rest.begin(now())
+            done["run afgebroken"] += 1
+        finally:
+            way.close()
     return ", ".join(f"{number} {what}" for what, number in done.items()) or "niets te versturen"
 
 
@@ -103,35 +101,53 @@ def _something_is_due(store: Store, at: datetime) -> bool:
         return claiming.anything_due(session, at)
 
 
-def _post_next(office: Office, way: WayOut, store: Store, now: Clock) -> str | None:
-    """Claim one letter, ask whether it may go, send it, mark it: what became of it, or None if another process took it
-    first. Whoever dies in between leaves a claim that lapses.
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A letter of ours, and why it did not go: a reason to keep it back, or what went wrong; None when it went."""
+
+    letter: Letter
+    problem: Reason | Exception | None
+
+    @property
+    def ends_all(self) -> answers.NotTaken | None:
+        """The problem, if there is no use in going on: the server is away, or stalls."""
+        match self.problem:
+            case answers.ServerAway() | answers.TryLater(stalled=True):
+                return self.problem
+        return None
+
+
+def _post_all(office: Office, way: WayOut, store: Store, now: Clock) -> Iterator[str]:
+    """Claim a letter, ask whether it may go, send it, write down how it ended; what became of each, until nothing is
+    due. Who signs up waits while we write: so how a letter ended and the claim of the next are one transaction. Whoever
+    dies in between leaves a claim that lapses.
 
     Raises ServerAway, or TryLater from a server that stalls, when there is no use in going on.
     """
-    with store.writing() as session:
-        letter = claiming.claim_next(session, now())
-        session.commit()
-    if letter is None:
-        return None
+    last: Tried | None = None
+    while True:
+        with store.writing() as session:
+            outcome = _note(session, office, last, now()) if last else None
+            the_end = last.ends_all if last else None
+            claimed = None if the_end else claiming.claim_next(session, now())
+            session.commit()
+        if the_end:
+            raise the_end
+        if outcome:
+            yield outcome
+        if claimed is None:
+            return
+        last = _try(office, way, store, claimed)
+
+
+def _try(office: Office, way: WayOut, store: Store, claimed: int) -> Tried | None:
+    """Send it if it may go; None when it was erased or withheld meanwhile."""
     with store.reading() as session:
+        letter = claiming.in_hand(session, claimed)
+        if letter is None:
+            return None
         reason, keys = claiming.why_not(session, letter), keyring(session)
-    if reason:
-        return _withhold(store, letter, reason, now())
-    problem = _send(office, way, keys, letter)
-    with store.writing() as session:
-        outcome = _note(session, office, letter, problem, now())
-        session.commit()
-    if isinstance(problem, answers.ServerAway) or (isinstance(problem, answers.TryLater) and problem.stalled):
-        raise problem
-    return outcome
-
-
-def _withhold(store: Store, letter: Letter, reason: Reason, at: datetime) -> str:
-    with store.writing() as session:
-        claiming.withhold(session, letter, reason, at)
-        session.commit()
-    return "ingehouden"
+    return Tried(letter, reason or _send(office, way, keys, letter))
 
 
 def _send(office: Office, way: WayOut, keys: Keyring, letter: Letter) -> Exception | None:
@@ -159,13 +175,17 @@ def _log(letter: Letter, problem: Exception) -> None:
     )
 
 
-def _note(session: Session, office: Office, letter: Letter, problem: Exception | None, at: datetime) -> str:
+def _note(session: Session, office: Office, tried: Tried, at: datetime) -> str:
     """Write down how it ended."""
+    letter, problem = tried.letter, tried.problem
     match problem:
         case None:
             if not claiming.mark_posted(session, letter, at):
                 letterbox.discard(letterbox.folder_in(office.settings.data_dir), letter.mark)
             return "verstuurd"
+        case Reason():
+            claiming.withhold(session, letter, problem, at)
+            return "ingehouden"
         case answers.ServerAway():
             claiming.put_back(session, letter, Reason.SERVER_AWAY)
             return "blijft wachten"

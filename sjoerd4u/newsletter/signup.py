@@ -2,17 +2,19 @@
 
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
-from functools import cache
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Boolean, and_, bindparam, case, delete, insert, or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import UpdateBase
 
 from sjoerd4u.consent import ledger
 from sjoerd4u.kit.clock import day_of
 from sjoerd4u.kit.db import INSERTS, Moment, keyring
 from sjoerd4u.kit.happenings import announce
 from sjoerd4u.kit.keys import new_mark
+from sjoerd4u.kit.prepared import Prepared
 from sjoerd4u.mail import outbox, suppression
 from sjoerd4u.mail.models import Letter
 from sjoerd4u.newsletter.happenings import SubscriberConfirmed
@@ -48,7 +50,7 @@ class Wishes:
     measure_clicks: bool = False
 
 
-# The statements of a sign-up are put together once: that costs more than carrying them out.
+# The statements of a sign-up are made once: that costs more than carrying them out, and others wait to write meanwhile.
 
 READER_WITH_ADDRESS = (
     select(Subscriber.mark)
@@ -56,21 +58,26 @@ READER_WITH_ADDRESS = (
     .where(PersonAddress.address == bindparam("address"), Subscriber.left_at.is_(None))
 )
 
+READER = Prepared(lambda: READER_WITH_ADDRESS)
+
 _letter = Letter.__table__.columns
 _written = [column.name for column in _letter if column.name not in ("id", "reason", "claimed_until", "closed_at")]
-LETTER_IF_DUE = insert(Letter).from_select(
-    _written,
-    select(*(bindparam(name, type_=_letter[name].type) for name in _written)).where(bindparam("due", type_=Boolean())),
-    include_defaults=False,
+LETTER_IF_DUE = Prepared(
+    lambda: insert(Letter).from_select(
+        _written,
+        select(*(bindparam(name, type_=_letter[name].type) for name in _written)).where(
+            bindparam("due", type_=Boolean())
+        ),
+        include_defaults=False,
+    )
 )
-
 
 HELD = [*(field.name for field in fields(Wishes)), "mark", "asked_at", "letters", "last_letter_at"]
 
 
-@cache
-def hold(dialect: str) -> Any:
-    """The statement that keeps one row for an address: the latest wishes, and a count of the letters it got."""
+def _holding(dialect: str) -> UpdateBase:
+    """The statement that keeps one row for an address: the latest wishes, and a count of the letters it got. Gives back
+    its mark, and whether one more letter is due."""
     table = Signup.__table__
     new = INSERTS[dialect](table).values({name: bindparam(name) for name in HELD})
     rested = or_(table.c.last_letter_at.is_(None), table.c.last_letter_at <= bindparam("rested", type_=Moment()))
@@ -81,8 +88,12 @@ def hold(dialect: str) -> Any:
         "letters": case((due, table.c.letters + 1), else_=table.c.letters),
         "last_letter_at": case((due, new.excluded.last_letter_at), else_=table.c.last_letter_at),
     }
-    kept = new.on_conflict_do_update(index_elements=[table.c.address], set_=changes)
-    return kept.returning(table.c.mark, table.c.last_letter_at)
+    kept: UpdateBase = new.on_conflict_do_update(index_elements=[table.c.address], set_=changes)
+    is_due = table.c.last_letter_at == bindparam("last_letter_at", type_=Moment())
+    return kept.returning(table.c.mark, is_due)
+
+
+HOLDING = {dialect: Prepared(partial(_holding, dialect)) for dialect in INSERTS}
 
 
 def request_signup(session: Session, wishes: Wishes, at: datetime) -> None:
@@ -91,12 +102,13 @@ def request_signup(session: Session, wishes: Wishes, at: datetime) -> None:
     Costs the same three statements for an address that is known, unknown, waiting or suppressed, so that nothing can be
     learnt from the answer. Against list bombing an address gets one letter in 24 hours and three until it confirms.
     """
-    connection = session.connection()
-    reader = connection.scalar(READER_WITH_ADDRESS, {"address": wishes.address})
+    reader = READER.first(session, address=wishes.address)
     asked = {"mark": new_mark(), "asked_at": at, "letters": 1, "last_letter_at": at, "rested": at - BETWEEN_LETTERS}
-    held = connection.execute(hold(connection.dialect.name), asdict(wishes) | asked).one()
-    letter = _already_reading(wishes, reader, at) if reader else _please_confirm(wishes, held.mark, at)
-    connection.execute(LETTER_IF_DUE, letter | {"due": held.last_letter_at == at})
+    held = HOLDING[session.get_bind().dialect.name].first(session, **asdict(wishes), **asked)
+    assert held is not None  # noqa: S101 - it gives back the row that it kept
+    mark, is_due = held
+    letter = _already_reading(wishes, reader[0], at) if reader else _please_confirm(wishes, mark, at)
+    LETTER_IF_DUE.run(session, **letter, due=is_due)
 
 
 def confirm_signup(session: Session, mark: str, at: datetime) -> str:

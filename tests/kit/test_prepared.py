@@ -51,6 +51,18 @@ def test_it_takes_the_values_of_each_time_and_counts_its_rows(met: Store) -> Non
         assert moments(met) == {"a": later, "b": later, "c": NOW}
 
 
+def test_it_gives_back_the_first_row_or_none(met: Store) -> None:
+    found = (Person.language == bindparam("language"), Person.source == "test")
+    looking = Prepared(lambda: select(Person.mark).where(*found).order_by(Person.mark.desc()))
+    moving = Prepared(lambda: update(Person).where(*found).values(source="moved", version=2).returning(Person.mark))
+    with met.writing() as session:
+        assert looking.first(session, language="nl") == ("b",)
+        assert looking.first(session, language="fr") is None
+        assert moving.first(session, language="en") == ("c",)
+        assert moving.first(session, language="en") is None
+        session.commit()
+
+
 @pytest.mark.one_database
 def test_a_value_that_is_missing_or_no_good_is_not_made_up(met: Store) -> None:
     with met.writing() as session, pytest.raises(KeyError, match="moment"):

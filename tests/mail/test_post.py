@@ -4,7 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -12,6 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from flask import Flask
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from sjoerd4u.config import BadSetting, Settings
 from sjoerd4u.kit.db import Store
@@ -318,6 +319,36 @@ def test_a_letter_withheld_while_it_was_refused_stays_withheld(
     monkeypatch.setattr(posting_room, "_send", send_and_withhold)
     post(posting)
     assert (only_letter(store).state, only_letter(store).reason) == (LetterState.WITHHELD, "afgemeld")
+
+
+def test_a_letter_withheld_just_after_it_was_claimed_does_not_go(
+    posting: Flask, store: Store, mailserver: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(store, to="al@voorbeeld.nl", at=NOW - timedelta(hours=1))
+    write(store)
+    claim = claiming.claim_next
+
+    def claim_and_withhold(session: Session, at: datetime) -> int | None:
+        claimed = claim(session, at)
+        theirs = update(Letter).where(Letter.id == claimed, Letter.address == "al@voorbeeld.nl")
+        session.execute(theirs.values(state=LetterState.WITHHELD, reason="afgemeld", closed_at=NOW))
+        return claimed
+
+    monkeypatch.setattr(claiming, "claim_next", claim_and_withhold)
+    assert post(posting) == "1 verstuurd"
+    assert [arrived.recipients for arrived in mailserver.letters] == [(ADDRESS,)]
+    assert [letter.state for letter in letters(store)] == [LetterState.WITHHELD, LetterState.POSTED]
+
+
+def test_how_a_letter_ended_is_written_with_the_claim_of_the_next(
+    posting: Flask, store: Store, mailserver: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        write(store, to=f"jo{number}@voorbeeld.nl")
+    writing, begun = store.writing, []
+    monkeypatch.setattr(store, "writing", lambda: (begun.append(1), writing())[1])
+    assert post(posting) == "5 verstuurd"
+    assert len(begun) == 6
 
 
 def test_three_posters_at_once_post_each_letter_once(posting: Flask, store: Store, mailserver: Server) -> None:
