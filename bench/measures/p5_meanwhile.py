@@ -24,12 +24,13 @@ from sjoerd4u.newsletter.campaigns.models import Campaign, CampaignState
 from sjoerd4u.people.trail import SYSTEM
 
 SECRET = "of the bench" * 4
-READERS = 20_000
+READERS = 25_000
 A_SECOND = 20.0  # of each kind
 CONNECTIONS = 4
-SECONDS, FILLING_SECONDS, SETTLE_SECONDS = 8.0, 3.0, 15.0
+SECONDS, FILLING_SECONDS, SETTLE_SECONDS = 16.0, 8.0, 15.0
 PATIENCE_S = 300.0
-ROUNDS = 5  # few requests make a coarse 95th of a hundred
+ROUNDS = 5  # 320 of each kind in a round: with fewer the 95th of a hundred is coarse
+SPARE = 3  # of all, those count in which the machine was least taken away by others on it
 MOST = 1.2
 LEAST_A_SECOND = 1000.0
 KINDS = ("a rendered page", "a sign-up")
@@ -37,11 +38,13 @@ TIMES = ("while a ledger is written", "while a campaign goes")
 
 
 class Round(NamedTuple):
-    """p95 in ms of each kind: before, while the ledger is written, while mails go; and how many went a second."""
+    """p95 in ms of each kind: before, while the ledger is written, while mails go; how many went a second; and how long
+    the machine was taken away meanwhile, in ticks."""
 
     before: list[float]
     beside: tuple[list[float], list[float]]
     mails_a_second: float
+    stolen: int
 
 
 def meanwhile(rounds: int) -> list[Row]:
@@ -49,7 +52,8 @@ def meanwhile(rounds: int) -> list[Row]:
     with servers.mail_sink(aside=True) as port, _product(port) as (server, store):
         time.sleep(SETTLE_SECONDS)  # a jobs process does at its start what every day brings once
         _p95s(server, 1.0)
-        seen = [_round(server, store) for _ in range(max(rounds, ROUNDS))]
+        seen = [_round(server, store) for _ in range(max(rounds, ROUNDS) + SPARE)]
+    seen = sorted(seen, key=lambda one: one.stolen)[:-SPARE]
     rows = [_row(seen, kind, when) for when in range(len(TIMES)) for kind in range(len(KINDS))]
     went = median(one.mails_a_second for one in seen)
     return [*rows, Row("P5", "mails a second beside these", "/s", went, LEAST_A_SECOND, 1.0)]
@@ -72,6 +76,7 @@ def _product(sink: int) -> Iterator[tuple[servers.Server, Store]]:
 
 def _round(server: servers.Server, store: Store) -> Round:
     """A while without, a while from the press on Send, and a while once mails go."""
+    stolen = servers.stolen_ticks()
     before = _p95s(server, SECONDS)
     mark = readers.a_campaign(store, clock.now())
     filling = _p95s(server, FILLING_SECONDS)
@@ -82,7 +87,7 @@ def _round(server: servers.Server, store: Store) -> Round:
         steering.call_off(session, mark, SYSTEM, clock.now())
         session.commit()
     _wait_until(store, mark, Campaign.accepted.is_not(None))
-    return Round(before, (filling, sending), went)
+    return Round(before, (filling, sending), went, servers.stolen_ticks() - stolen)
 
 
 def _p95s(server: servers.Server, seconds: float) -> list[float]:

@@ -37,6 +37,8 @@ def _give_way(store: Store) -> None:
     """Let the web go first: it has somebody waiting. Do for it what can be done later, and never hold a lock of the
     store for as long as another thread likes to think."""
     os.nice(NICENESS)
+    if hasattr(os, "SCHED_BATCH"):  # Linux: whoever wakes up goes before us, and we before nobody
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     sys.setswitchinterval(SWITCH_S)
     store.bring_home_early()
 
