@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from prometheus_client.parser import text_string_to_metric_families
 
 from sjoerd4u.cli import main
+from sjoerd4u.commands.chores import NICENESS
 from tests.ground import databases
 from tests.ground.postgres import Server
 from tests.ground.processes import START_TIMEOUT_S, Process, Product
@@ -116,6 +117,13 @@ def test_when_one_process_dies_up_ends_the_other_and_says_so(installed: Product,
         assert up.end() == 1
         assert f"`{name}` ended by itself" in up.said
         wait_until(lambda: not [pid for pid in family if is_there(pid)], 5)
+
+
+@pytest.mark.slow
+def test_the_chores_go_before_nobody_who_visits(installed: Product) -> None:
+    with installed.running("jobs") as jobs:
+        wait_until(lambda: os.sched_getscheduler(jobs.pid) == os.SCHED_BATCH, 10)
+        assert os.getpriority(os.PRIO_PROCESS, jobs.pid) == NICENESS
 
 
 @pytest.mark.slow
