@@ -9,6 +9,7 @@ so that it can be kept to its own core and its CPU time is never counted as the 
 import asyncio
 import json
 import os
+import selectors
 import statistics
 import subprocess
 import sys
@@ -74,7 +75,7 @@ class Tally:
         self.numbers = count(load.first)
         self.status = load.status
         self.step = load.connections / load.rate if load.rate else 0.0
-        self.strewn = Random(f"{load.method} {load.first}")  # another time the same
+        self.run = f"{load.method} {load.first}"
         self.began = time.perf_counter()
         self.deadline = self.began + load.seconds
         self.times: list[float] = []
@@ -102,6 +103,7 @@ class Connection(asyncio.Protocol):
     def __init__(self, template: bytes, tally: Tally, place: float) -> None:
         self.template, self.tally = template, tally
         self.due = tally.began + place * tally.step
+        self.strewn = Random(f"{tally.run} {place}")  # another time the same
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.buffer = b""
         self.transport: asyncio.Transport | None = None
@@ -132,7 +134,7 @@ class Connection(asyncio.Protocol):
         """Send at once, or at the moment that was planned."""
         now = self.sent_at = time.perf_counter()
         if step := self.tally.step:
-            self.sent_at, self.due = self.due + step * self.tally.strewn.random(), self.due + step
+            self.sent_at, self.due = self.due + step * self.strewn.random(), self.due + step
         wait = self.sent_at - now
         if wait > 0:
             asyncio.get_running_loop().call_later(wait, self._send)
@@ -200,7 +202,14 @@ def main() -> None:
     load = Load(**json.load(sys.stdin))
     if load.core is not None:
         os.sched_setaffinity(0, {load.core})
-    json.dump(asdict(asyncio.run(send(load))), sys.stdout)
+    with asyncio.Runner(loop_factory=_to_the_point) as runner:
+        json.dump(asdict(runner.run(send(load))), sys.stdout)
+
+
+def _to_the_point() -> asyncio.SelectorEventLoop:
+    """A loop that wakes up when it is time: epoll waits in whole milliseconds, and what it is late counts as the
+    server's."""
+    return asyncio.SelectorEventLoop(selectors.SelectSelector())
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 HERE = "127.0.0.1"
@@ -107,12 +108,19 @@ def _last_of_all(leader: int) -> None:
         Path(f"/proc/{leader}/autogroup").write_text(str(LAST))
 
 
-def stolen_ticks() -> int:
-    """How long other machines on the same hardware had the processors so far that were to be ours; 0 where nobody
-    says."""
-    with suppress(OSError, IndexError):
-        return int(Path("/proc/stat").read_text().split("\n", 1)[0].split()[8])
-    return 0
+class Ticks(NamedTuple):
+    """How long the processors were busy so far, and how much of that with other machines on the same hardware."""
+
+    busy: int
+    stolen: int
+
+
+def processor_ticks() -> Ticks:
+    """Of this machine, since it started; nothing where nobody says."""
+    with suppress(OSError, ValueError):
+        user, nice, system, _idle, _io, irq, soft, stolen = map(int, Path("/proc/stat").read_text().split()[1:9])
+        return Ticks(user + nice + system + irq + soft + stolen, stolen)
+    return Ticks(0, 0)
 
 
 def on_core(core: int | None, command: list[str]) -> list[str]:

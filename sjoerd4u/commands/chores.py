@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from datetime import datetime
 
 import click
@@ -37,8 +38,9 @@ def _give_way(store: Store) -> None:
     """Let the web go first: it has somebody waiting. Do for it what can be done later, and never hold a lock of the
     store for as long as another thread likes to think."""
     os.nice(NICENESS)
-    if hasattr(os, "SCHED_BATCH"):  # Linux: whoever wakes up goes before us, and we before nobody
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    if hasattr(os, "SCHED_BATCH"):  # Linux: when we wake up we interrupt nobody
+        with suppress(OSError):  # not everybody may; it is a courtesy
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     sys.setswitchinterval(SWITCH_S)
     store.bring_home_early()
 

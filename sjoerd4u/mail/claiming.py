@@ -5,6 +5,7 @@ that lapses; then the same letter goes again, with the same Message-ID. It may a
 """
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import BindParameter, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
@@ -52,7 +53,18 @@ POSTING = Prepared(
         .values(state=LetterState.POSTED, reason=None, claimed_until=None, closed_at=NOW)
     )
 )
-CLAIMED = select(Letter).where(Letter.id == bindparam("letter"), Letter.state == LetterState.CLAIMED)
+IN_HAND = select(Letter).where(
+    Letter.id == bindparam("letter"),
+    Letter.state == LetterState.CLAIMED,
+    Letter.claimed_until == bindparam("until", type_=Moment()),
+)
+
+
+class Claim(NamedTuple):
+    """Which letter is ours, and until when."""
+
+    letter_id: int
+    until: datetime
 
 
 def anything_due(session: Session, at: datetime) -> bool:
@@ -60,19 +72,20 @@ def anything_due(session: Session, at: datetime) -> bool:
     return session.scalar(ANY_DUE, {"moment": at}) is not None
 
 
-def claim_next(session: Session, at: datetime) -> int | None:
-    """Take the letter that has been due longest, for as long as `LEASE`: its id; None if nothing is due.
+def claim_next(session: Session, at: datetime) -> Claim | None:
+    """Take the letter that has been due longest, for as long as `LEASE`; None if nothing is due.
 
     One statement, so that no two posters hold the same letter: PostgreSQL passes over rows another is claiming, SQLite
     lets one write at a time.
     """
     found = CLAIMING.first(session, moment=at, until=at + LEASE)
-    return found[0] if found else None
+    return Claim(found[0], at + LEASE) if found else None
 
 
-def in_hand(session: Session, letter_id: int) -> Letter | None:
-    """A letter that was claimed; None when its person was erased since, or it was withheld."""
-    return session.scalar(CLAIMED, {"letter": letter_id})
+def in_hand(session: Session, claim: Claim) -> Letter | None:
+    """The letter that was claimed; None when it is no longer ours: its person was erased since, it was withheld, or our
+    claim lapsed and another took it."""
+    return session.scalar(IN_HAND, {"letter": claim.letter_id, "until": claim.until})
 
 
 def why_not(session: Session, letter: Letter) -> Reason | None:

@@ -119,31 +119,53 @@ class Tried:
 
 def _post_all(office: Office, way: WayOut, store: Store, now: Clock) -> Iterator[str]:
     """Claim a letter, ask whether it may go, send it, write down how it ended; what became of each, until nothing is
-    due. Who signs up waits while we write: so how a letter ended and the claim of the next are one transaction. Whoever
-    dies in between leaves a claim that lapses.
+    due. Whoever dies in between leaves a claim that lapses.
 
     Raises ServerAway, or TryLater from a server that stalls, when there is no use in going on.
     """
     last: Tried | None = None
     while True:
-        with store.writing() as session:
-            outcome = _note(session, office, last, now()) if last else None
-            the_end = last.ends_all if last else None
-            claimed = None if the_end else claiming.claim_next(session, now())
-            session.commit()
-        if the_end:
-            raise the_end
+        outcome, claim = _note_and_claim(office, way, store, last, now)
+        if last and last.ends_all:
+            raise last.ends_all
         if outcome:
             yield outcome
-        if claimed is None:
+        if claim:
+            last = _try(office, way, store, claim)
+        elif way.is_open or not _something_is_due(store, now()):
             return
-        last = _try(office, way, store, claimed)
+        else:
+            way.open()
+            last = None
 
 
-def _try(office: Office, way: WayOut, store: Store, claimed: int) -> Tried | None:
-    """Send it if it may go; None when it was erased or withheld meanwhile."""
+def _note_and_claim(
+    office: Office, way: WayOut, store: Store, last: Tried | None, now: Clock
+) -> tuple[str | None, claiming.Claim | None]:
+    """Write down how the last letter ended and claim the next: in one transaction, since who signs up waits while we
+    write. Nothing is claimed while the line is broken: opening it may last longer than a claim.
+
+    When that fails, how the last ended is written by itself: it went, and must not go again.
+    """
+    goes_on = way.is_open and not (last and last.ends_all)
+    try:
+        with store.writing() as session:
+            outcome = _note(session, office, last, now()) if last else None
+            claim = claiming.claim_next(session, now()) if goes_on else None
+            session.commit()
+    except Exception:
+        if last:
+            with store.writing() as session:
+                _note(session, office, last, now())
+                session.commit()
+        raise
+    return outcome, claim
+
+
+def _try(office: Office, way: WayOut, store: Store, claim: claiming.Claim) -> Tried | None:
+    """Send it if it may go; None when it is no longer ours."""
     with store.reading() as session:
-        letter = claiming.in_hand(session, claimed)
+        letter = claiming.in_hand(session, claim)
         if letter is None:
             return None
         reason, keys = claiming.why_not(session, letter), keyring(session)

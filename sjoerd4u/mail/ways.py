@@ -25,6 +25,10 @@ LONGEST_REST = timedelta(minutes=5)
 class WayOut(Protocol):
     """Where letters go: a mail server, or the letterbox of this machine."""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a letter can go without opening it first, which may take longer than the letter."""
+
     def open(self) -> None:
         """Be ready for a letter. Raises ServerAway."""
 
@@ -68,8 +72,12 @@ class Line(Connection):
             raise
         return host
 
+    @property
+    def is_open(self) -> bool:
+        return self.host is not None and self.host.sock is not None
+
     def open(self) -> None:
-        if self.host is not None and self.host.sock is not None:
+        if self.is_open:
             return
         try:
             self.host = self.configure_host()
@@ -120,6 +128,10 @@ class Box:
     """The local letterbox as a way out."""
 
     folder: Path
+
+    @property
+    def is_open(self) -> bool:
+        return True
 
     def open(self) -> None:
         """It always is."""

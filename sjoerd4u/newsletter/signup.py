@@ -2,16 +2,16 @@
 
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from sqlalchemy import Boolean, and_, bindparam, case, delete, insert, or_, select
+from sqlalchemy.dialects.postgresql import insert as upsert  # its ON CONFLICT reads the same on SQLite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import UpdateBase
 
 from sjoerd4u.consent import ledger
 from sjoerd4u.kit.clock import day_of
-from sjoerd4u.kit.db import INSERTS, Moment, keyring
+from sjoerd4u.kit.db import Moment, keyring
 from sjoerd4u.kit.happenings import announce
 from sjoerd4u.kit.keys import new_mark
 from sjoerd4u.kit.prepared import Prepared
@@ -75,11 +75,11 @@ LETTER_IF_DUE = Prepared(
 HELD = [*(field.name for field in fields(Wishes)), "mark", "asked_at", "letters", "last_letter_at"]
 
 
-def _holding(dialect: str) -> UpdateBase:
+def _holding() -> UpdateBase:
     """The statement that keeps one row for an address: the latest wishes, and a count of the letters it got. Gives back
     its mark, and whether one more letter is due."""
     table = Signup.__table__
-    new = INSERTS[dialect](table).values({name: bindparam(name) for name in HELD})
+    new = upsert(Signup).values({name: bindparam(name) for name in HELD})
     rested = or_(table.c.last_letter_at.is_(None), table.c.last_letter_at <= bindparam("rested", type_=Moment()))
     due = and_(rested, table.c.letters < LETTERS_UNTIL_CONFIRMED)
     changes = {name: new.excluded[name] for name in HELD if name not in ("address", "letters")} | {
@@ -88,12 +88,12 @@ def _holding(dialect: str) -> UpdateBase:
         "letters": case((due, table.c.letters + 1), else_=table.c.letters),
         "last_letter_at": case((due, new.excluded.last_letter_at), else_=table.c.last_letter_at),
     }
-    kept: UpdateBase = new.on_conflict_do_update(index_elements=[table.c.address], set_=changes)
+    kept = new.on_conflict_do_update(index_elements=[table.c.address], set_=changes)
     is_due = table.c.last_letter_at == bindparam("last_letter_at", type_=Moment())
     return kept.returning(table.c.mark, is_due)
 
 
-HOLDING = {dialect: Prepared(partial(_holding, dialect)) for dialect in INSERTS}
+HOLDING = Prepared(_holding)
 
 
 def request_signup(session: Session, wishes: Wishes, at: datetime) -> None:
@@ -104,7 +104,7 @@ def request_signup(session: Session, wishes: Wishes, at: datetime) -> None:
     """
     reader = READER.first(session, address=wishes.address)
     asked = {"mark": new_mark(), "asked_at": at, "letters": 1, "last_letter_at": at, "rested": at - BETWEEN_LETTERS}
-    held = HOLDING[session.get_bind().dialect.name].first(session, **asdict(wishes), **asked)
+    held = HOLDING.first(session, **asdict(wishes), **asked)
     assert held is not None  # noqa: S101 - it gives back the row that it kept
     mark, is_due = held
     letter = _already_reading(wishes, reader[0], at) if reader else _please_confirm(wishes, mark, at)

@@ -120,6 +120,7 @@ def test_when_one_process_dies_up_ends_the_other_and_says_so(installed: Product,
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "SCHED_BATCH"), reason="only Linux has this kind of process")
 def test_the_chores_go_before_nobody_who_visits(installed: Product) -> None:
     with installed.running("jobs") as jobs:
         wait_until(lambda: os.sched_getscheduler(jobs.pid) == os.SCHED_BATCH, 10)

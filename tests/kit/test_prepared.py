@@ -60,7 +60,10 @@ def test_it_gives_back_the_first_row_or_none(met: Store) -> None:
         assert looking.first(session, language="fr") is None
         assert moving.first(session, language="en") == ("c",)
         assert moving.first(session, language="en") is None
+        assert moving.first(session, language="nl") in [("a",), ("b",)]
         session.commit()
+    with met.reading() as session:
+        assert set(session.scalars(select(Person.source))) == {"moved"}
 
 
 @pytest.mark.one_database

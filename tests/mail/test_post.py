@@ -11,7 +11,8 @@ from threading import Barrier, Thread
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import Connection, Delete, Update, delete, select, update
+from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
 
 from sjoerd4u.config import BadSetting, Settings
@@ -321,34 +322,81 @@ def test_a_letter_withheld_while_it_was_refused_stays_withheld(
     assert (only_letter(store).state, only_letter(store).reason) == (LetterState.WITHHELD, "afgemeld")
 
 
-def test_a_letter_withheld_just_after_it_was_claimed_does_not_go(
-    posting: Flask, store: Store, mailserver: Server, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("what", ["withheld", "erased", "claimed by another"])
+def test_a_letter_that_is_no_longer_ours_just_after_it_was_claimed_does_not_go(
+    posting: Flask, store: Store, mailserver: Server, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     write(store, to="al@voorbeeld.nl", at=NOW - timedelta(hours=1))
     write(store)
     claim = claiming.claim_next
+    theirs = Letter.address == "al@voorbeeld.nl"
+    happens: dict[str, Update | Delete] = {
+        "withheld": update(Letter).where(theirs).values(state=LetterState.WITHHELD, reason="afgemeld", closed_at=NOW),
+        "erased": delete(Letter).where(theirs),
+        "claimed by another": update(Letter).where(theirs).values(claimed_until=NOW + timedelta(hours=1)),
+    }
 
-    def claim_and_withhold(session: Session, at: datetime) -> int | None:
+    def claim_and_lose(session: Session, at: datetime) -> claiming.Claim | None:
         claimed = claim(session, at)
-        theirs = update(Letter).where(Letter.id == claimed, Letter.address == "al@voorbeeld.nl")
-        session.execute(theirs.values(state=LetterState.WITHHELD, reason="afgemeld", closed_at=NOW))
+        if claimed and session.scalar(select(Letter.address).where(Letter.id == claimed.letter_id)) != ADDRESS:
+            session.execute(happens[what])
         return claimed
 
-    monkeypatch.setattr(claiming, "claim_next", claim_and_withhold)
+    monkeypatch.setattr(claiming, "claim_next", claim_and_lose)
     assert post(posting) == "1 verstuurd"
     assert [arrived.recipients for arrived in mailserver.letters] == [(ADDRESS,)]
-    assert [letter.state for letter in letters(store)] == [LetterState.WITHHELD, LetterState.POSTED]
 
 
-def test_how_a_letter_ended_is_written_with_the_claim_of_the_next(
-    posting: Flask, store: Store, mailserver: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_how_a_letter_ended_is_written_with_the_claim_of_the_next(posting: Flask, store: Store) -> None:
     for number in range(5):
         write(store, to=f"jo{number}@voorbeeld.nl")
-    writing, begun = store.writing, []
-    monkeypatch.setattr(store, "writing", lambda: (begun.append(1), writing())[1])
+    begun: list[bool] = []
+    listen(store.engine, "begin", lambda connection: begun.append(_writes(connection)))
     assert post(posting) == "5 verstuurd"
-    assert len(begun) == 6
+    assert sum(begun) == 6
+
+
+def _writes(connection: Connection) -> bool:
+    return not connection.get_execution_options().get("sjoerd4u_reads", False)
+
+
+def test_a_letter_that_went_says_so_also_when_the_next_cannot_be_claimed(
+    posting: Flask, store: Store, mailserver: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(store)
+    write(store)
+    claim, calls = claiming.claim_next, []
+
+    def claim_once(session: Session, at: datetime) -> claiming.Claim | None:
+        calls.append(at)
+        if len(calls) == 2:
+            raise RuntimeError("a page of the disk that cannot be read")
+        return claim(session, at)
+
+    monkeypatch.setattr(claiming, "claim_next", claim_once)
+    with pytest.raises(RuntimeError):
+        post(posting)
+    assert sorted(letter.state for letter in letters(store)) == [LetterState.POSTED, LetterState.WAITING]
+    assert post(posting, NOW + claiming.LEASE * 2) == "1 verstuurd"
+    assert len(mailserver.letters) == 2
+
+
+def test_nothing_is_claimed_while_the_line_is_opened_again(
+    posting: Flask, store: Store, mailserver: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(store)
+    write(store)
+    mailserver.plan(CUT_AFTER_DOT)
+    opened, states = ways.Line.configure_host, []
+
+    def configure_host(line: ways.Line) -> ways.Host:
+        states.append(sorted(letter.state for letter in letters(store)))
+        return opened(line)
+
+    monkeypatch.setattr(ways.Line, "configure_host", configure_host)
+    post(posting)
+    assert len(states) == 2
+    assert not any(LetterState.CLAIMED in at_that_moment for at_that_moment in states)
 
 
 def test_three_posters_at_once_post_each_letter_once(posting: Flask, store: Store, mailserver: Server) -> None:
