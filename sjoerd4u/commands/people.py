@@ -112,8 +112,8 @@ def _told(record: Record) -> Iterator[str]:
 def _kept(record: Record) -> str:
     if record.kept_until:
         return f"tot en met {dutch_day(record.kept_until)}"
-    if record.term:
-        return record.term.until.nl
+    if record.term_to_come:
+        return record.term_to_come.until.nl
     return f"tot {record.waits_for.nl}" if record.waits_for else "onbekend"
 
 

@@ -97,8 +97,8 @@ def _receiver(each: Recipient, said: _Saying) -> dict[str, Any]:
     role = {
         "party_id": each.slug,
         "party_role": said(each.role),
-        "party_name": each.name,
-        "party_country": each.country,
+        "party_name": said(each.called),
+        "party_country": said(each.based_in),
     }
     return {**role, "transfer": said(each.transfer), "hosts": list(each.hosts)}
 

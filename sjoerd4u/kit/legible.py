@@ -13,6 +13,7 @@ from sjoerd4u.register.vocabulary import Words
 A_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 IN_CENTS = "_cents"
+YES, NO, AT = Words("ja", "yes"), Words("nee", "no"), Words("om", "at")
 YOURS_FIRST, YOURS = re.compile(r"^[Uu]w (\w)"), re.compile(r"\buw (oude |nieuwe |eigen )?([\w-]+)")
 YOU = re.compile(r"\b[Uu]\b")
 NEUTER = frozenset(
@@ -58,26 +59,31 @@ def _one(text: str, codes: Codes) -> Words | datetime | date | str:
 
 def dutch_day(day: date) -> str:
     """ "22 november 2026"."""
-    return format_date(day, "d MMMM y", locale="nl")
+    return day_in(day, "nl")
 
 
-def readable(value: object) -> str:
-    """A value as a person reads it in the overview."""
+def day_in(day: date, language: str) -> str:
+    """A day as people write it in "nl" or "en": "22 november 2026" or "22 November 2026"."""
+    return format_date(day, "d MMMM y", locale=language)
+
+
+def readable(value: object, language: str = "nl") -> str:
+    """A value as a person reads it in the overview, in "nl" or "en"."""
     if isinstance(value, Words):
-        return value.nl
+        return value.in_(language)
     if isinstance(value, datetime):
         local = value.astimezone(clock.AMSTERDAM)
-        return f"{dutch_day(local.date())} om {local:%H:%M}"
+        return f"{day_in(local.date(), language)} {AT.in_(language)} {local:%H:%M}"
     if isinstance(value, date):
-        return dutch_day(value)
+        return day_in(value, language)
     if isinstance(value, bool):
-        return "ja" if value else "nee"
+        return (YES if value else NO).in_(language)
     if value is None or value in ("", [], {}):
         return "–"
     if isinstance(value, list):
-        return ", ".join(readable(each) for each in value)
+        return ", ".join(readable(each, language) for each in value)
     return (
-        "; ".join(f"{readable(name)}: {readable(each)}" for name, each in value.items())
+        "; ".join(f"{readable(name, language)}: {readable(each, language)}" for name, each in value.items())
         if isinstance(value, dict)
         else str(value)
     )

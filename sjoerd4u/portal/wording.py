@@ -64,8 +64,8 @@ def kept(record: Record) -> str:
     spoken = current_language()
     if record.kept_until:
         return _kept_until(record.kept_until, spoken)
-    if record.waits_for and record.term:
-        return record.term.until.in_(spoken)
+    if record.term_to_come:
+        return record.term_to_come.until.in_(spoken)
     return str(gettext("tot %(moment)s", moment=record.waits_for.in_(spoken))) if record.waits_for else ""
 
 

@@ -1,6 +1,7 @@
 """The download: one ZIP with everything, for people, for programs, with proof that nothing changed (AVG art. 15, 20).
 
 Laid out as a BagIt bag (RFC 8493); `sha256sum -c manifest-sha256.txt` checks it. The same data give the same bytes.
+What people read in it is in the language in which we write to them; its files have the same names in every language.
 """
 
 import csv
@@ -8,10 +9,11 @@ import hashlib
 import os
 from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from io import BytesIO, StringIO
 from itertools import groupby
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -19,12 +21,13 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from sqlalchemy.orm import Session
 
 from sjoerd4u.kit import clock
-from sjoerd4u.kit.legible import dutch_day, readable
+from sjoerd4u.kit.legible import readable
 from sjoerd4u.privacy import document, portability, shapes
 from sjoerd4u.privacy.calendars import calendar
 from sjoerd4u.privacy.disclosure import Record, everything_about
 from sjoerd4u.privacy.identifying import Subject
 from sjoerd4u.privacy.portability import as_json
+from sjoerd4u.privacy.sentences import FILES, PORTABLE_FILES, said_in, spoken
 from sjoerd4u.register.controller import FIRM
 from sjoerd4u.register.vocabulary import Category
 
@@ -68,7 +71,7 @@ def export_archive(
 def portable_archive(session: Session, subject: Subject, at: datetime, built: Container[str] | None = None) -> bytes:
     """Only what may be handed to another party (AVG art. 20), as a ZIP of its own with its manifest."""
     records = everything_about(session, subject, built)
-    payload = {f"data/{name}": raw for name, raw in _portable(records).items()}
+    payload = {f"data/{name}": raw for name, raw in _portable(records, subject.language).items()}
     tags = {"README.txt": _page("privacy/handed_over.txt", records, subject, at), "bagit.txt": BAG}
     files = payload | tags | {"manifest-sha256.txt": _manifest(payload)}
     packed = BytesIO()
@@ -103,7 +106,7 @@ def _payload(records: list[Record], subject: Subject) -> Files:
     }
     for number, consent in enumerate(portability.consents(records), 1):
         files[f"toestemmingen/{number:03}.json"] = as_json(consent)
-    return files | _sheets(records) | _portable(records)
+    return files | _sheets(records) | _portable(records, subject.language)
 
 
 @cache
@@ -121,13 +124,14 @@ def _sheets(records: list[Record]) -> Files:
     return files | {"datapackage.json": as_json(shapes.data_package(headers))}
 
 
-def _portable(records: list[Record]) -> Files:
+def _portable(records: list[Record], language: str) -> Files:
     files: Files = {}
     for category, entries in portability.portable(records).items():
         files[f"overdraagbaar/{category.value}.json"] = as_json(entries)
         lines = [({"table": entry["table"]}, entry["values"]) for entry in entries]
         files[f"overdraagbaar/{category.value}.csv"] = _sheet(lines)[1]
-    for name, made in (("contact.vcf", portability.card(records)), ("contactmomenten.ics", calendar(records))):
+    appointments = calendar(records, language)
+    for name, made in (("contact.vcf", portability.card(records)), ("contactmomenten.ics", appointments)):
         if made:
             files[f"overdraagbaar/{name}"] = made.encode()
     return files
@@ -147,23 +151,23 @@ def _sheet(lines: Iterable[tuple[Mapping[str, str], Mapping[str, Any]]]) -> tupl
 
 
 @cache
-def _pages() -> Environment:
+def _pages(language: str) -> Environment:
     escaped = select_autoescape(("html",), default=False)  # the others are plain text
     pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=escaped, trim_blocks=True, lstrip_blocks=True)  # noqa: S701
-    pages.filters["said"] = readable
+    pages.filters |= {"said": partial(readable, language=language), "kept": partial(document.kept, language=language)}
+    says = SimpleNamespace(**spoken(language))  # Jinja finds `says.kept` three times as fast there as in a dict
+    pages.globals |= {"lang": language, "says": says, "firm": FIRM, "empty": document.EMPTY}
+    pages.globals |= {"files": said_in(FILES, language), "portable_files": said_in(PORTABLE_FILES, language)}
     return pages
 
 
 def _page(template: str, records: list[Record], subject: Subject, at: datetime) -> bytes:
-    page = _pages().get_template(template)
+    page = _pages(subject.language).get_template(template)
     return page.render(
         parts=[list(rows) for _, rows in groupby(records, key=lambda record: record.table)],
         addresses=subject.addresses,
         restricted=subject.restricted,
-        day=dutch_day(clock.day_of(at)),
-        dutch_day=dutch_day,
-        empty=document.EMPTY,
-        firm=FIRM,
+        made=document.made(at, subject.language),
     ).encode()
 
 

@@ -7,35 +7,38 @@ from typing import Any
 from sjoerd4u.kit.legible import readable
 from sjoerd4u.privacy.disclosure import Record
 from sjoerd4u.privacy.portability import escaped
+from sjoerd4u.privacy.sentences import CONTACT, WITH
 from sjoerd4u.register.controller import FIRM
 
 CONTACTS = "contact_moment"
 LONGEST_LINE = 75  # octets, RFC 5545 § 3.1
 
 
-def calendar(records: Iterable[Record]) -> str:
-    """Every contact at its moment: how, and with whom. Empty when there were none; a note of ours is not portable.
+def calendar(records: Iterable[Record], language: str) -> str:
+    """Every contact at its moment: how, and with whom, in "nl" or "en". Empty when there were none; a note of ours is
+    not portable.
 
     The stamp of an event is its own moment, so that the same data give the same bytes.
     """
-    events = [line for record in records if record.table == CONTACTS for line in _event(record)]
+    events = [line for record in records if record.table == CONTACTS for line in _event(record, language)]
     if not events:
         return ""
-    head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//{FIRM.name}//{FIRM.product}//NL", "CALSCALE:GREGORIAN"]
+    made_by = f"PRODID:-//{FIRM.name}//{FIRM.product}//{language.upper()}"
+    head = ["BEGIN:VCALENDAR", "VERSION:2.0", made_by, "CALSCALE:GREGORIAN"]
     return "".join(f"{_folded(line)}\r\n" for line in [*head, *events, "END:VCALENDAR"])
 
 
-def _event(record: Record) -> list[str]:
+def _event(record: Record, language: str) -> list[str]:
     said = {value.key.partition(".")[2]: value for value in record.values if not value.withheld}
     at: Any = said["at"].value
-    how, with_whom = readable(said["kind"].legible), said["by_name"].value
+    how, with_whom = readable(said["kind"].legible, language), said["by_name"].value
     return [
         "BEGIN:VEVENT",
         f"UID:contact-{record.row_id}@sjoerd4u",
         f"DTSTAMP:{_moment(at)}",
         f"DTSTART:{_moment(at)}",
-        f"SUMMARY:{escaped(f'Contact met {FIRM.product}: {how}')}",
-        f"DESCRIPTION:{escaped(f'Met {with_whom}')}",
+        f"SUMMARY:{escaped(CONTACT.in_(language).format(firm=FIRM.product, how=how))}",
+        f"DESCRIPTION:{escaped(WITH.in_(language).format(name=with_whom))}",
         "TRANSP:TRANSPARENT",
         "CLASS:PRIVATE",
         "END:VEVENT",

@@ -71,6 +71,12 @@ class Record:
     keeps_person: bool
     values: tuple[Value, ...]
 
+    @property
+    def term_to_come(self) -> Term | None:
+        """The term that makes it go, counted from what has yet to happen; None where something else has to come first,
+        such as the lifting of a restriction."""
+        return self.term if self.term and self.waits_for == self.term.counts_from else None
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:

@@ -33,7 +33,7 @@ NOBODY = 0  # a number that no person has
 Counts = Callable[[Table], ColumnElement[bool]]
 _ASKED, _EVERY = aliased(PersonAddress), aliased(PersonAddress)
 _WHOSE = (
-    select(Person.id, Person.restricted_at, _EVERY.address)
+    select(Person.id, Person.restricted_at, Person.language, _EVERY.address)
     .join(_ASKED, _ASKED.person_id == Person.id)
     .join(_EVERY, _EVERY.person_id == Person.id)
     .where(_ASKED.address == bindparam("asked"))
@@ -43,12 +43,16 @@ _WHOSE = (
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A data subject, with or without a person's row: a sign-up that waits has only an address."""
+    """A data subject, with or without a person's row: a sign-up that waits has only an address.
+
+    `language`: "nl" or "en", in which we write to this person; Dutch to who has no row.
+    """
 
     person_ids: tuple[int, ...] = ()
     addresses: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     restricted: bool = False
+    language: str = "nl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ def subject_of(session: Session, address: str) -> Subject:
         addresses,
         tuple(keyring(session).fingerprint(each) for each in addresses),
         any(row.restricted_at for row in rows),
+        "en" if rows and rows[0].language == "en" else "nl",
     )
 
 

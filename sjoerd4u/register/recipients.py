@@ -6,6 +6,9 @@ What only the client knows is marked TO_FILL_IN and listed by `sjoerd4u register
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+
+from babel import Locale
 
 from sjoerd4u.register.vocabulary import Category, Words
 
@@ -26,6 +29,18 @@ class Recipient:
     agreed_on: date | None = None
     hosts: tuple[str, ...] = ()
     only_if: str | None = None
+
+    @property
+    def called(self) -> Words:
+        """Its name, as people read it: what is to be filled in says so in their language."""
+        return UNKNOWN if self.name == TO_FILL_IN else Words(self.name, self.name)
+
+    @property
+    def based_in(self) -> Words:
+        """Its country, as people read it; a name that is no country's stands as it was written."""
+        if self.country == TO_FILL_IN:
+            return UNKNOWN
+        return Words(self.country, _english_countries().get(self.country.casefold(), self.country))
 
     @property
     def open_points(self) -> list[str]:
@@ -127,3 +142,10 @@ RECIPIENTS: tuple[Recipient, ...] = (
 def receivers_of(category: Category) -> list[Recipient]:
     """Everyone who receives this category of data."""
     return [recipient for recipient in RECIPIENTS if category in recipient.categories]
+
+
+@cache
+def _english_countries() -> dict[str, str]:
+    """The English name of every country by its Dutch one: staff fill in a country in Dutch alone."""
+    english = Locale("en").territories
+    return {name.casefold(): english[code] for code, name in Locale("nl").territories.items() if code.isalpha()}

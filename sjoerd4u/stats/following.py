@@ -22,6 +22,13 @@ def in_hours(minutes: int | None) -> str:
     return " en ".join(parts)
 
 
+def in_short(minutes: int) -> str:
+    """The same where there is little room: "45 min", "3 u", "2 u 20 min"; it stays on one line."""
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours} u"] if hours else []
+    return " ".join(parts + ([f"{rest} min"] if rest or not hours else [])).replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def answer_times(session: Session, period: Period, at: datetime, behind: str) -> Chart:
     """The median time of the first answers in each part of the period. `behind`: where the list of answers is."""
     took: defaultdict[date, list[int]] = defaultdict(list)

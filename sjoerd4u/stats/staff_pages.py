@@ -14,7 +14,7 @@ from sjoerd4u.sales.quotes import lists as quote_lists
 from sjoerd4u.stats import campaigns, following, trends
 from sjoerd4u.stats import figures as numbers
 from sjoerd4u.stats.charts import Chart
-from sjoerd4u.stats.following import in_hours
+from sjoerd4u.stats.following import in_hours, in_short
 from sjoerd4u.stats.periods import PERIODS, Period, period_named
 from sjoerd4u.web.doors import Audience, Door
 from sjoerd4u.web.show import show
@@ -22,6 +22,7 @@ from sjoerd4u.web.store import db
 
 door = Door("stats", __name__, Audience.OFFICE)
 door.add_app_template_filter(in_hours, "in_hours")
+door.add_app_template_filter(in_short, "in_short")
 
 
 @door.get("/kantoor/cijfers")

@@ -21,7 +21,7 @@ TEXTS = {
     ),
     404: (
         _l("Deze pagina is er niet"),
-        _l("Misschien is het adres verkeerd getypt, of bestaat de pagina niet meer."),
+        _l("Misschien is het adres niet helemaal goed overgenomen, of bestaat de pagina niet meer."),
     ),
     405: (_l("Zo werkt deze pagina niet"), _l("Open de pagina opnieuw en gebruik de knop die daar staat.")),
     409: (_l("Iemand was u net voor"), _l("Deze gegevens zijn intussen veranderd. Open de pagina opnieuw.")),

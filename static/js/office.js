@@ -21,6 +21,19 @@ document.addEventListener("keydown", (event) => {
   press(event.key, event);
 });
 
+// What was just done leaves the address once nothing of it can be undone: then neither a reload nor the Back button says
+// it again. While it can, both find the undo where it was.
+const undo = document.querySelector("#gedaan form");
+if (undo) undo.addEventListener("submit", forget);
+else if (document.querySelector("#gedaan .done-line")) forget();
+
+function forget() {
+  const here = new URL(location.href);
+  if (!here.searchParams.has("gedaan")) return;
+  for (const name of ["gedaan", "wat", "was", "dag", "versie"]) here.searchParams.delete(name);
+  history.replaceState(history.state, "", here);
+}
+
 // The key stands in aria-keyshortcuts of what it presses; one inside the row that has the focus comes first.
 function press(key, event) {
   const wanted = `[aria-keyshortcuts~="${CSS.escape(key)}"]`;

@@ -279,7 +279,9 @@ def test_figures_count_what_waits_and_how_fast_we_answer(
     clock.shift(timedelta(hours=2))
     office = Colleague(office.client.application)
     office.post(f"/kantoor/vragen/{made.asked}/notitie", NOTE)
-    assert "3 uur" in office.get("/kantoor/cijfers").text
+    page = office.get("/kantoor/cijfers").text
+    assert "3 uur" in page
+    assert ">3\N{NO-BREAK SPACE}u</a>" in page
 
 
 def test_empty_lists_say_what_to_do_next(office: Colleague) -> None:

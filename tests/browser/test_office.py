@@ -313,6 +313,12 @@ def test_a_card_moves_by_a_list_and_a_button(chromium: Browser, house: House, sc
     expect(page.locator("[data-column=gesprek]").locator(f"#k-{house.made.deal}")).to_be_visible()
     page.get_by_role("button", name="Ongedaan maken").click()
     expect(page.locator("[data-column=nieuw]").locator(f"#k-{house.made.deal}")).to_be_visible()
+    expect(page.locator("#gedaan")).to_contain_text("Alles staat weer zoals het stond.")
+    if scripts:  # what is undone is said once, and cannot be undone again
+        assert "gedaan" not in page.url
+        page.go_back()
+        assert "gedaan" not in page.url
+        expect(page.get_by_role("button", name="Ongedaan maken")).to_have_count(0)
     context.close()
 
 

@@ -124,7 +124,7 @@ def test_a_full_box_has_pages(visitor: Visitor, folder: Path) -> None:
         ("tekst", "Hallo &lt;b&gt;daar&lt;/b&gt;"),
         ("kop", "Auto-Submitted: auto-generated"),
         ("bron", "Content-Transfer-Encoding: quoted-printable"),
-        ("html", "<iframe"),
+        ("html", 'inhoud">Open de brief op een eigen pagina</a></p>\n<div class="letter-view"><iframe'),
     ],
 )
 def test_a_letter_has_four_shapes(visitor: Visitor, mark: str, shape: str, shown: str) -> None:

@@ -156,7 +156,8 @@ def test_what_is_contested_is_a_request_and_stands_still_meanwhile(enter: Enter,
         other.post(f"{path}/kopie", status=404)
     guest.post(f"/mijn-gegevens/verzoeken/{mark}/kopie", status=404)  # no doubt on record: no upload
     assert "identiteitsbewijs" not in guest.get(f"/mijn-gegevens/verzoeken/{mark}").text
-    guest.post(f"/mijn-gegevens/verzoeken/{mark}/intrekken")
+    taken_back = guest.follow(guest.post(f"/mijn-gegevens/verzoeken/{mark}/intrekken")).text
+    assert "niet eens met ons besluit" not in taken_back  # it was not ours
     with store.reading() as session:
         assert session.scalar(select(func.count()).where(Person.restricted_at.is_not(None))) == 0
 
@@ -197,7 +198,8 @@ def test_a_customer_names_a_second_fact_before_erasing(enter: Enter, store: Stor
     assert addresses(store) == {JO, PIET}
     page = guest.post(proof, {"fact": "telefoonnummer", "answer": "0687654321"}, 422).text
     assert "Dit is niet wat wij hebben staan" in page
-    guest.post(proof, {"fact": "telefoonnummer", "answer": "06 1234 5678"})
+    proved = guest.follow(guest.post(proof, {"fact": "telefoonnummer", "answer": "06 1234 5678"})).text
+    assert "Er is nog niets veranderd" in proved
     guest.post("/mijn-gegevens/wissen", status=200)
     assert addresses(store) == {PIET}
 
@@ -205,7 +207,8 @@ def test_a_customer_names_a_second_fact_before_erasing(enter: Enter, store: Stor
 def test_stopping_is_shown_and_taken_back_by_the_person(enter: Enter, store: Store) -> None:
     guest = enter(JO)
     guest.post("/mijn-gegevens/bezwaar")
-    assert "Wij schrijven u niet meer uit onszelf" in guest.get("/mijn-gegevens/keuzes").text
+    assert "De reden: bezwaar" in guest.get("/mijn-gegevens/keuzes").text
+    assert "bezwaar." not in guest.get("/en/mijn-gegevens/keuzes").text
     guest.post("/mijn-gegevens/weer-schrijven")
     with store.reading() as session:
         assert not is_suppressed(session, JO)

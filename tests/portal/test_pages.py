@@ -76,7 +76,8 @@ def test_everything_that_was_filled_in_is_there_and_nothing_of_another(
 
 
 def test_each_thing_says_why_from_where_for_whom_and_until_when(enter: Enter, two: tuple[list[str], list[str]]) -> None:
-    page = enter("anna@voorbeeld.nl").get(OVERVIEW).text
+    guest = enter("anna@voorbeeld.nl")
+    page = guest.get(OVERVIEW).text
     for words in (
         "CRM-nieuwsberichten versturen",
         "Grondslag",
@@ -87,6 +88,9 @@ def test_each_thing_says_why_from_where_for_whom_and_until_when(enter: Enter, tw
         "art. 6 lid 1 onder a AVG",
     ):
         assert words in page, words
+    english = guest.get(f"/en{OVERVIEW}").text
+    assert "to be filled in" in english
+    assert "in te vullen" not in english
 
 
 def files_in(app: Flask) -> list[Path]:

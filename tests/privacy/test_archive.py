@@ -5,25 +5,31 @@ import json
 import re
 import subprocess
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 import jsonschema
+import pypdfium2
 import pytest
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, insert, update
 
 from sjoerd4u.crm import history, relations
 from sjoerd4u.crm.models import ContactKind
 from sjoerd4u.kit.db import Store
+from sjoerd4u.people.models import Person
 from sjoerd4u.people.trail import SYSTEM, By
+from sjoerd4u.portal.downloads import digest_of
 from sjoerd4u.privacy import archive, document, shapes
 from sjoerd4u.privacy.disclosure import everything_about
 from sjoerd4u.privacy.identifying import subject_of
 from sjoerd4u.privacy.portability import cell
 from sjoerd4u.privacy.request_models import Channel, RequestKind
 from sjoerd4u.privacy.requests import Asked, open_request
+from sjoerd4u.privacy.sentences import FILES, PORTABLE_FILES, SAYS
+from sjoerd4u.register.recipients import UNKNOWN
+from sjoerd4u.register.vocabulary import Origin
 from tests.builders import NOW, a_reader
 
 JO = "jo@voorbeeld.nl"
@@ -48,6 +54,32 @@ def downloaded(store: Store, folder: Path, hours: int = 0) -> Path:
 def files_of(path: Path) -> dict[str, bytes]:
     with ZipFile(path) as packed:
         return {name: packed.read(name) for name in packed.namelist()}
+
+
+def written_to_in(store: Store, language: str) -> None:
+    with store.writing() as session:
+        session.execute(update(Person).values(language=language))
+        session.commit()
+
+
+def writes_in(store: Store, language: str, folder: Path) -> dict[str, str]:
+    """What the reader of this language reads, by where it stands: each on one line."""
+    written_to_in(store, language)
+    files = files_of(downloaded(store, folder))
+    with store.reading() as session:
+        handed_over = archive.portable_archive(session, subject_of(session, JO), NOW)
+    with ZipFile(BytesIO(handed_over)) as packed:
+        texts = {"handed over": packed.read("README.txt").decode()}
+    texts |= {name: files[name].decode() for name in ("README.txt", "index.html")}
+    with pypdfium2.PdfDocument(files["overzicht.pdf"]) as paper:
+        texts["overzicht.pdf"] = " ".join(page.get_textpage().get_text_range() for page in paper)
+    return {name: " ".join(text.split()) for name, text in texts.items()}
+
+
+def only_in(language: str) -> list[str]:
+    """The words of the download that are long enough not to be a part of something else, in this language."""
+    words = (*SAYS.values(), *FILES.values(), *PORTABLE_FILES.values(), Origin.PROVIDED.value, UNKNOWN)
+    return [said for each in words if each.nl != each.en and len(said := each.in_(language)) > 9]
 
 
 def loaded(files: dict[str, bytes], name: str) -> Any:
@@ -181,6 +213,41 @@ def test_the_document_is_tagged_in_dutch_and_says_what_the_page_says(store: Stor
         subject = subject_of(session, JO)
         said = document.overview(everything_about(session, subject), subject, NOW + timedelta(hours=5))
     assert said == raw
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("reader")
+@pytest.mark.parametrize(
+    ("language", "other", "title", "moment"),
+    [
+        ("nl", "en", "Alles wat Sjoerd4u van u bewaart", "23 november 2026 om 10:00"),
+        ("en", "nl", "Everything Sjoerd4u keeps about you", "23 November 2026 at 10:00"),
+    ],
+)
+def test_all_that_is_read_is_in_the_language_in_which_we_write(
+    store: Store, tmp_path: Path, language: str, other: str, title: str, moment: str
+) -> None:
+    said = writes_in(store, language, tmp_path)
+    assert f'<html lang="{language}">' in said["index.html"]
+    for name in ("index.html", "overzicht.pdf"):
+        assert title in said[name]
+        assert moment in said[name]
+    for name, text in said.items():
+        assert [foreign for foreign in only_in(other) if foreign in text] == [], name
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("reader", "no_paper")
+def test_another_language_is_another_file_with_the_same_names(store: Store) -> None:
+    digests, names = set(), set()
+    for language in ("nl", "en", "qq"):
+        written_to_in(store, language)
+        with store.reading() as session:
+            subject = subject_of(session, JO)
+            records = everything_about(session, subject)
+        digests.add(digest_of(records, subject))
+        names.add(frozenset(archive.contents(records, subject, NOW)))
+    assert (len(digests), len(names)) == (3, 1)
 
 
 def test_a_sign_that_no_face_has_and_words_that_look_like_markup_are_set_all_the_same(

@@ -1,5 +1,6 @@
 """The rights desk in the office: what staff see and press, page by page."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -356,7 +357,23 @@ def test_a_report_to_the_authority_lies_between_knowing_and_now(office: Colleagu
     where = f"/kantoor/incidenten/{an_incident(office)}"
     early = FOUND | {"version": "1", "to_ap": "ja", "to_ap_on": "2026-11-01", "to_ap_time": "10:00"}
     office.post(where, early, 422)
-    office.post(where, early | {"to_ap_time": "25:00"}, 422)
+    assert "van 00:00 tot en met 23:59" in office.post(where, early | {"to_ap_time": "25:00"}, 422).text
+    assert "Vul ook in op welke dag u meldde." in office.post(where, early | {"to_ap_on": ""}, 422).text
+    office.post(where, early | {"to_ap_on": f"{NOW:%Y-%m-%d}", "to_ap_time": "10.00"})
+
+
+def test_the_summary_names_the_field_when_two_say_the_same(office: Colleague) -> None:
+    where = f"/kantoor/incidenten/{an_incident(office)}"
+    late = {"told_on": "2030-01-01", "to_ap_on": "2030-01-01"}
+    long = {"to_ap_why": "x" * 10_001, "told_why": "x" * 10_001, "people": "x" * 201}
+    page = office.post(where, FOUND | late | long | {"version": "1"}, 422).text
+    assert re.findall(r'<li><a href="#\w+">(.*?)</a></li>', page) == [
+        "Gebruik hier hooguit 200 tekens.",
+        "Waarom wel of niet? Maak de tekst korter, tot hooguit 10000 tekens.",
+        "Gemeld op: Deze dag ligt in de toekomst.",
+        "Waarom wel of niet vertellen? Maak de tekst korter, tot hooguit 10000 tekens.",
+        "Verteld op: Deze dag ligt in de toekomst.",
+    ]
 
 
 def test_after_72_hours_without_a_decision_the_page_says_so(

@@ -17,6 +17,7 @@ from sjoerd4u.newsletter.models import Subscriber
 from sjoerd4u.people.models import Person
 from sjoerd4u.people.roster import Introduction, meet
 from sjoerd4u.privacy.disclosure import LIFTING, THE_LAST_OF_YOURS, Record, _telling, _until, everything_about
+from sjoerd4u.privacy.document import kept
 from sjoerd4u.privacy.identifying import ANYONE, Subject, _ways, named, rows_of, subject_of
 from sjoerd4u.register.columns import about
 from sjoerd4u.register.purposes import CONSENT_PROOF, NEWSLETTER, RIGHTS
@@ -112,6 +113,7 @@ def test_restricted_data_wait_for_the_lifting(store: Store) -> None:
         session.execute(update(Person).values(restricted_at=NOW))
         session.commit()
     assert {record.waits_for for record in told(store).values()} == {LIFTING}
+    assert {kept(record, "nl") for record in told(store).values()} == {"tot het opheffen van de beperking"}
 
 
 def test_the_work_goes_with_the_kinds_of_rows_and_not_with_how_many(store: Store) -> None:

@@ -74,6 +74,13 @@ def test_what_the_client_has_to_fill_in_is_said_to_be_missing(app: Flask) -> Non
     assert "Google Ireland" not in page  # no measurement id is set, so nothing goes there
 
 
+def test_who_receives_data_is_told_in_the_language_of_the_page(app: Flask) -> None:
+    page = app.test_client().get("/en/verwerkers").text
+    assert "to be filled in" in page
+    assert "Netherlands" in page
+    assert not [dutch for dutch in ("in te vullen", "Nederland<", "Ierland") if dutch in page]
+
+
 def test_the_page_asks_the_store_for_its_versions_once(app: Flask, store: Store) -> None:
     asked: list[str] = []
     event.listen(store.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))

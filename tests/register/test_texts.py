@@ -1,7 +1,7 @@
 """The register speaks both languages, in whole sentences, and names nothing twice."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -52,6 +52,16 @@ def test_no_space_is_lost_or_doubled_where_lines_were_joined() -> None:
 )
 def test_names_are_unique(slugs: list[str]) -> None:
     assert len(set(slugs)) == len(slugs)
+
+
+def test_a_receiver_is_called_and_based_in_the_words_of_the_reader() -> None:
+    by_slug = {recipient.slug: recipient for recipient in recipients.RECIPIENTS}
+    assert by_slug["hosting"].called == by_slug["hosting"].based_in == recipients.UNKNOWN
+    assert by_slug["google-ads"].called == Words("Google Ireland Limited", "Google Ireland Limited")
+    assert by_slug["google-ads"].based_in == Words("Ierland", "Ireland")
+    written = replace(by_slug["hosting"], name="Rekenhuis", country="duitsland")
+    assert (written.called.en, written.based_in) == ("Rekenhuis", Words("duitsland", "Germany"))
+    assert replace(written, country="Nederland en België").based_in.en == "Nederland en België"
 
 
 def test_a_sentence_is_said_only_where_it_is_true() -> None:

@@ -1,5 +1,6 @@
 """What is filled in at the rights desk."""
 
+import re
 from datetime import date, datetime, time
 from typing import Any
 
@@ -33,6 +34,7 @@ YES_NO = [SelectChoice(YES, "Ja"), SelectChoice(NO, "Nee")]
 LANGUAGES = [SelectChoice("nl", "Nederlands"), SelectChoice("en", "Engels")]
 CHOOSE = "Kies een van de mogelijkheden."
 KINDS = [SelectChoice(kind, kind.capitalize()) for kind in RequestKind]
+CLOCK_TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
 WAYS = [SelectChoice(way, way.capitalize()) for way in (Channel.PHONE, Channel.LETTER, Channel.MAIL)]
 
 
@@ -265,9 +267,11 @@ class IncidentForm(OwnForm):
             each.flags.optional = False
 
     def validate_to_ap_time(self, field: StringField) -> None:
-        """A time of day."""
+        """A time of day, of a day that is told too."""
         if field.data and _time(field.data) is None:
-            raise ValidationError("Schrijf de tijd zoals 14:05.")
+            raise ValidationError("Schrijf een tijd van 00:00 tot en met 23:59, zoals 14:05.")
+        if field.data and not (self.to_ap_on.data or self.to_ap_on.errors):
+            raise ValidationError("Vul ook in op welke dag u meldde.")
 
     def findings(self, at: datetime) -> Findings:
         """What is known by now."""
@@ -281,10 +285,8 @@ class IncidentForm(OwnForm):
 
 
 def _time(text: str) -> time | None:
-    try:
-        return time.fromisoformat(text if len(text) == 5 else "")
-    except ValueError:
-        return None
+    found = CLOCK_TIME.fullmatch(text)
+    return time(int(found[1]), int(found[2])) if found else None
 
 
 def _moment(day: date | None, clock_time: str | None, at: datetime) -> datetime | None:

@@ -14,6 +14,7 @@ from sjoerd4u.kit import clock
 from sjoerd4u.portal import login, showing, wording
 from sjoerd4u.privacy.built import Built, built
 from sjoerd4u.privacy.identifying import Subject, subject_of
+from sjoerd4u.register import coded
 from sjoerd4u.web.doors import Audience, Door
 from sjoerd4u.web.headers import personal
 from sjoerd4u.web.show import show
@@ -26,6 +27,7 @@ door.give_templates(
     request_decisions=showing.DECISIONS,
     about_names=showing.ABOUT_NAMES,
     about_words=showing.ABOUT_WORDS,
+    why_never_again=coded.WHY_NEVER_AGAIN,
 )
 
 DONE = {
@@ -42,6 +44,7 @@ DONE = {
     "adres-gevraagd": _l("Kijk in beide postvakken en druk in allebei de mails op de knop. Dan verandert uw adres."),
     "gevraagd": _l("Uw verzoek is binnen. U hoort van ons, uiterlijk op de dag die hieronder staat."),
     "bericht": _l("Uw bericht is binnen."),
+    "bewezen": _l("Wij weten nu dat u het bent. Er is nog niets veranderd of gewist: dat doet u zelf."),
     "teruggenomen": _l("Uw verzoek is ingetrokken."),
     "link-gemaakt": _l("De link is gemaakt. Hij werkt één keer, zeven dagen lang."),
     "link-weg": _l("De link werkt niet meer."),

@@ -72,5 +72,5 @@ def proved(deed: str) -> AnyResponse:
         return page("portal/prove.html", status=422, subject=subject, form=form)
     key = sessions.note_proof(db.session, login.cookie() or "", clock.now())
     db.session.commit()
-    onward = redirect(url_for(NEXT[Deed(deed)]), 303)
+    onward = redirect(url_for(NEXT[Deed(deed)], gedaan="bewezen"), 303)
     return login.remembered_here(onward, key) if key else onward  # pressed twice: the first gave the browser its id
