@@ -28,7 +28,7 @@ from sjoerd4u.privacy.identifying import Subject, rows_of, subject_of
 from sjoerd4u.privacy.ledger import Entry, Ledger
 from sjoerd4u.privacy.traces import leave_no_trace
 from sjoerd4u.register.columns import Reach, about, clock_of, erasure_starts, holding, personal_columns, reaching
-from sjoerd4u.register.vocabulary import Hold, Words
+from sjoerd4u.register.vocabulary import Category, Hold, Words
 from sjoerd4u.register.walks import blanked, hold_of, owners, target, term_of, with_people
 
 
@@ -55,6 +55,13 @@ class Preview:
 
     goes: tuple[Fate, ...]
     stays: tuple[Fate, ...]
+
+    @property
+    def categories(self) -> frozenset[Category]:
+        """The kinds of data that go: who receives none of these has nothing to be told (AVG art. 19)."""
+        tables = (Base.metadata.tables[fate.table] for fate in self.goes)
+        found = {says.category for table in tables for _, says in personal_columns(table)}
+        return frozenset(category for category in found if category)
 
 
 # — Looking ahead ————————————————————————————————————————————————————————————————————————————————————————————————

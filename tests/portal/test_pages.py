@@ -26,6 +26,7 @@ from sjoerd4u.newsletter.models import Subscriber
 from sjoerd4u.people.models import Person, PersonAddress
 from sjoerd4u.portal.models import PortalSession, SignIn
 from sjoerd4u.privacy import requests
+from sjoerd4u.privacy.desk_models import RecipientTask
 from sjoerd4u.register.askings import NEWS_BY_MAIL
 from tests.builders import NOW
 from tests.newsletter.sent import a_campaign, to_reader
@@ -325,6 +326,9 @@ def test_erasing_shows_first_what_goes_then_does_it_and_signs_out(
             addresses = session.scalars(select(table.address)).all()
             assert "anna@voorbeeld.nl" not in addresses, table
         assert is_suppressed(session, "anna@voorbeeld.nl")
+        told = set(session.scalars(select(RecipientTask.recipient)))
+        assert "hosting" in told
+        assert "Belastingdienst" not in told, "it never received anything of who has no invoice"
     again = Guest(app)
     again.post("/mijn-gegevens", {"email": "anna@voorbeeld.nl"})
 

@@ -136,7 +136,10 @@ class DecideForm(OwnForm):
     outcome = line("Wat is de uitkomst nu?")
     categories = SelectMultipleField("Welke soorten gegevens zijn veranderd?", [Optional()], choices=CATEGORIES)
     article = line("Wetsartikel", description="Bij (deels) weigeren, bijvoorbeeld: artikel 17 lid 3 onder b AVG.")
-    reason = lines("Uitleg in gewone woorden", description="De betrokkene leest dit. Bij een bezwaar: hoe u het woog.")
+    reason = lines(
+        "Uitleg in gewone woorden",
+        description="De betrokkene leest dit. Hoe u een bezwaar woog; reclame stopt altijd (artikel 21 lid 3 AVG).",
+    )
 
     def verdict(self) -> Verdict:
         """What was decided."""

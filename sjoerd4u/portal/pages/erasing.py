@@ -16,7 +16,6 @@ from sjoerd4u.privacy.identity import Deed
 from sjoerd4u.privacy.ledger import Ledger
 from sjoerd4u.privacy.request_models import RequestKind
 from sjoerd4u.privacy.traces import leave_no_trace
-from sjoerd4u.register.vocabulary import Category
 from sjoerd4u.web.language import current_language
 from sjoerd4u.web.show import show
 from sjoerd4u.web.store import db
@@ -43,7 +42,7 @@ def erased() -> AnyResponse:
         erasure.forget(db.session, subject, at, Ledger.in_(data_dir))
     except erasure.UseIsRestricted:
         return page("portal/erase.html", status=409, plan=plan, subject=subject, ask_first=[])
-    requests.file_done(db.session, _nameless(asked), "gewist in Mijn gegevens", at, list(Category), told)
+    requests.file_done(db.session, _nameless(asked), "gewist in Mijn gegevens", at, plan.categories, told)
     db.session.commit()
     leave_no_trace(db.store, folder_in(data_dir), rewrite=True)
     return login.forgotten_here(show("portal/erased.html", plan=plan))
